@@ -1,0 +1,6 @@
+//! yardstick holds a public service against the published texts that bind it.
+//!
+//! The modules stand in reading order: from text to tree, from tree to subject, from rule to report.
+
+pub mod text;
+pub mod tree;

@@ -1,0 +1,354 @@
+//! The vector of nodes itself, and the forest that holds the trees of one run.
+//!
+//! [`Arena`] is what the readers write into, event by event. It keeps the invariants that everyone else
+//! relies on: nodes stand in reading order, `end` of a node is one past its last descendant, and at most one
+//! member of a mapping with a given key is not shadowed.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::text::{RepoPath, SourceText, Span};
+
+/// What a value is, after aliases are followed. Integers are told from other numbers because formats do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Null,
+    Bool,
+    Int,
+    Float,
+    String,
+    List,
+    Map,
+}
+
+/// A file of the forest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub(super) u32);
+
+/// A tree of the forest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TreeId(pub(super) u32);
+
+/// Where a value that we put together ourselves came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It speaks of the service as a whole.
+    Nowhere,
+    File(FileId),
+    Text(FileId, Span),
+}
+
+/// A node's kind as it is stored. Booleans need no text, and a link is followed before anyone looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stored {
+    Null,
+    False,
+    True,
+    /// A number whose text is the node's span.
+    Int,
+    Float,
+    /// A number of a tree without a source text; `payload` names its text.
+    BuiltInt,
+    BuiltFloat,
+    /// A string that is the bytes of its span, less `payload` bytes at each end (quotes).
+    Slice,
+    /// A string with escapes, or without a source: `payload` names the decoded text.
+    Decoded,
+    List,
+    Map,
+    /// Stands for another node: `payload` is an index into the tree's links.
+    Link,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct NodeData {
+    pub span: Span,
+    /// The bytes of the key of a mapping's member; empty and meaningless for other nodes.
+    pub key_span: Span,
+    /// The interned key of a mapping's member, or the index of a list's item.
+    pub key: u32,
+    pub parent: u32,
+    /// One past the last descendant.
+    pub end: u32,
+    pub payload: u32,
+    pub stored: Stored,
+    /// A later duplicate of the key, or a key of the mapping itself over a merged one, hides this member.
+    pub shadowed: bool,
+    /// Whether `key` is a key (a member of a mapping) and not an index.
+    pub is_member: bool,
+}
+
+/// No parent: the root.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// The target of a link. `tree: None` is the link's own tree, whose number its reader does not know yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    pub tree: Option<TreeId>,
+    pub node: u32,
+}
+
+/// Interned keys of one tree.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Keys {
+    texts: Vec<Arc<str>>,
+    ids: FxHashMap<Arc<str>, u32>,
+}
+
+impl Keys {
+    pub(super) fn intern(&mut self, key: &str) -> u32 {
+        if let Some(id) = self.ids.get(key) {
+            return *id;
+        }
+        let id = index(self.texts.len());
+        let text: Arc<str> = key.into();
+        self.texts.push(Arc::clone(&text));
+        self.ids.insert(text, id);
+        id
+    }
+
+    pub(super) fn find(&self, key: &str) -> Option<u32> {
+        self.ids.get(key).copied()
+    }
+
+    pub(super) fn text(&self, id: u32) -> &str {
+        &self.texts[id as usize]
+    }
+}
+
+/// Node and key counts stay far below 2³²: every node takes up at least one byte of a capped file.
+pub(super) fn index(number: usize) -> u32 {
+    u32::try_from(number).expect("a file of 4 GiB is refused when it is read")
+}
+
+/// One document.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    pub(super) nodes: Vec<NodeData>,
+    pub(super) keys: Keys,
+    pub(super) decoded: Vec<Box<str>>,
+    pub(super) links: Vec<Link>,
+    /// For a tree that was read: the text it is a tree of.
+    pub(super) source: Option<Arc<SourceText>>,
+    pub(super) file: Option<FileId>,
+    /// For a tree that was put together: one origin a node.
+    pub(super) origins: Vec<Origin>,
+}
+
+impl Tree {
+    pub fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+}
+
+/// What the readers write: one call for each thing they meet, in reading order.
+#[derive(Debug, Default)]
+pub(super) struct Arena {
+    tree: Tree,
+    /// The open collections, and how many children each has so far.
+    open: Vec<(u32, u32)>,
+    key: Option<(u32, Span)>,
+    /// For each key, the last mapping that was closed with it: how duplicates are found without a set.
+    last_seen: Vec<(u32, u32)>,
+}
+
+impl Arena {
+    pub(super) fn new(source: Option<Arc<SourceText>>) -> Self {
+        Arena {
+            tree: Tree {
+                source,
+                ..Tree::default()
+            },
+            ..Arena::default()
+        }
+    }
+
+    /// How many collections are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The number of the next node.
+    pub(super) fn next(&self) -> u32 {
+        index(self.tree.nodes.len())
+    }
+
+    /// The key of the value that comes next.
+    pub(super) fn key(&mut self, text: &str, span: Span) {
+        self.key = Some((self.tree.keys.intern(text), span));
+    }
+
+    pub(super) fn push(&mut self, stored: Stored, span: Span, payload: u32) -> u32 {
+        let id = self.next();
+        let (parent, position) = match self.open.last_mut() {
+            Some((parent, children)) => {
+                *children += 1;
+                (*parent, *children - 1)
+            }
+            None => (NONE, 0),
+        };
+        let key = self.key.take();
+        let (key_id, key_span) = key.unwrap_or((position, Span::default()));
+        self.tree.nodes.push(NodeData {
+            span,
+            key_span,
+            key: key_id,
+            parent,
+            end: id + 1,
+            payload,
+            stored,
+            shadowed: false,
+            is_member: key.is_some(),
+        });
+        id
+    }
+
+    pub(super) fn decoded(&mut self, text: impl Into<Box<str>>) -> u32 {
+        self.tree.decoded.push(text.into());
+        index(self.tree.decoded.len() - 1)
+    }
+
+    pub(super) fn link(&mut self, target: Link, span: Span) -> u32 {
+        self.tree.links.push(target);
+        let payload = index(self.tree.links.len() - 1);
+        self.push(Stored::Link, span, payload)
+    }
+
+    /// Begins a list or a mapping whose text begins at `start`.
+    pub(super) fn open(&mut self, stored: Stored, start: Span) -> u32 {
+        let id = self.push(stored, start, 0);
+        self.open.push((id, 0));
+        id
+    }
+
+    /// Ends the innermost open collection at byte `end`, and returns the members of a mapping whose key was
+    /// given again later: `(the earlier, the later)`.
+    pub(super) fn close(&mut self, end: Option<u32>) -> Vec<(u32, u32)> {
+        let (id, _) = self.open.pop().expect("readers close what they opened");
+        let next = self.next();
+        let node = &mut self.tree.nodes[id as usize];
+        node.end = next;
+        if let Some(end) = end {
+            node.span.end = end.max(node.span.start);
+        }
+        if node.stored == Stored::Map {
+            self.shadow_duplicates(id)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The last member with a key counts, as in every parser that people use; a merged member counts only
+    /// where the mapping has none of its own.
+    fn shadow_duplicates(&mut self, map: u32) -> Vec<(u32, u32)> {
+        let mut duplicates = Vec::new();
+        self.last_seen
+            .resize(self.tree.keys.texts.len(), (NONE, NONE));
+        let mut at = map + 1;
+        let end = self.tree.nodes[map as usize].end;
+        while at < end {
+            let node = &self.tree.nodes[at as usize];
+            let (next, key) = (node.end, node.key as usize);
+            if node.is_member && !node.shadowed {
+                let (seen_in, earlier) = self.last_seen[key];
+                if seen_in == map {
+                    let loser = self.loser(earlier, at);
+                    self.tree.nodes[loser as usize].shadowed = true;
+                    if !self.is_merged(earlier) && !self.is_merged(at) {
+                        duplicates.push((earlier, at));
+                    }
+                    let winner = if loser == at { earlier } else { at };
+                    self.last_seen[key] = (map, winner);
+                } else {
+                    self.last_seen[key] = (map, at);
+                }
+            }
+            at = next;
+        }
+        duplicates
+    }
+
+    fn loser(&self, earlier: u32, later: u32) -> u32 {
+        match (self.is_merged(earlier), self.is_merged(later)) {
+            // The first of several merged mappings wins, as the merge key's specification says.
+            (_, true) => later,
+            (_, false) => earlier,
+        }
+    }
+
+    /// A member that came through a merge key is a link whose span is empty of its own: it is written where
+    /// the link points.
+    fn is_merged(&self, node: u32) -> bool {
+        let node = &self.tree.nodes[node as usize];
+        node.stored == Stored::Link && node.span.is_empty()
+    }
+
+    pub(super) fn nodes(&self) -> &[NodeData] {
+        &self.tree.nodes
+    }
+
+    pub(super) fn links(&self) -> &[Link] {
+        &self.tree.links
+    }
+
+    pub(super) fn key_text(&self, id: u32) -> &str {
+        self.tree.keys.text(id)
+    }
+
+    pub(super) fn set_origins(&mut self, origins: Vec<Origin>) {
+        self.tree.origins = origins;
+    }
+
+    /// The finished tree. Collections that are still open (the text was broken off) end here.
+    pub(super) fn finish(mut self) -> Tree {
+        while !self.open.is_empty() {
+            self.close(None);
+        }
+        if self.tree.nodes.is_empty() {
+            self.push(Stored::Null, Span::default(), 0);
+        }
+        self.tree
+    }
+}
+
+/// All trees of one run and the files that they, or their values, came from.
+#[derive(Debug, Default)]
+pub struct Forest {
+    pub(super) trees: Vec<Tree>,
+    files: Vec<(RepoPath, Option<Arc<SourceText>>)>,
+}
+
+impl Forest {
+    /// A file whose text nobody needs, or nobody could read.
+    pub fn add_file(&mut self, path: RepoPath) -> FileId {
+        self.files.push((path, None));
+        FileId(index(self.files.len() - 1))
+    }
+
+    /// Adds the text of a file that is known already.
+    pub fn set_source(&mut self, file: FileId, source: Arc<SourceText>) {
+        self.files[file.0 as usize].1 = Some(source);
+    }
+
+    pub fn add_source(&mut self, source: Arc<SourceText>) -> FileId {
+        let file = self.add_file(source.path().clone());
+        self.set_source(file, source);
+        file
+    }
+
+    /// `file` is the file that a tree was read from, or `None` for one that we put together.
+    pub fn add_tree(&mut self, file: Option<FileId>, mut tree: Tree) -> TreeId {
+        tree.file = file;
+        self.trees.push(tree);
+        TreeId(index(self.trees.len() - 1))
+    }
+
+    pub fn path(&self, file: FileId) -> &RepoPath {
+        &self.files[file.0 as usize].0
+    }
+
+    pub fn source(&self, file: FileId) -> Option<&Arc<SourceText>> {
+        self.files[file.0 as usize].1.as_ref()
+    }
+}

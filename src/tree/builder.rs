@@ -1,0 +1,84 @@
+//! Trees that we put together ourselves: the facts of a repository, a normalised subject.
+//!
+//! Every value says where it came from, so that a finding about a normalised value still points at the very
+//! words that a person wrote.
+
+use super::arena::{Arena, Link, Origin, Stored, Tree};
+use super::node::Node;
+use crate::text::Span;
+
+/// Puts a tree together, value by value, in the order in which it is to be read.
+///
+/// Inside a mapping, [`Builder::key`] comes before each value. What was opened must be closed; the closure
+/// forms [`Builder::map`] and [`Builder::list`] see to that.
+#[derive(Debug, Default)]
+pub struct Builder {
+    arena: Arena,
+    origins: Vec<Origin>,
+}
+
+impl Builder {
+    pub fn new() -> Self {
+        Builder::default()
+    }
+
+    /// The key of the value that comes next.
+    pub fn key(&mut self, key: &str) -> &mut Self {
+        self.arena.key(key, Span::default());
+        self
+    }
+
+    fn push(&mut self, stored: Stored, payload: u32, origin: Origin) {
+        self.arena.push(stored, Span::default(), payload);
+        self.origins.push(origin);
+    }
+
+    pub fn null(&mut self, origin: Origin) {
+        self.push(Stored::Null, 0, origin);
+    }
+
+    pub fn bool(&mut self, value: bool, origin: Origin) {
+        self.push(if value { Stored::True } else { Stored::False }, 0, origin);
+    }
+
+    pub fn int(&mut self, value: i64, origin: Origin) {
+        let payload = self.arena.decoded(value.to_string());
+        self.push(Stored::BuiltInt, payload, origin);
+    }
+
+    pub fn string(&mut self, text: &str, origin: Origin) {
+        let payload = self.arena.decoded(text);
+        self.push(Stored::Decoded, payload, origin);
+    }
+
+    /// A value of another tree, seen from here as if it stood here.
+    pub fn mount(&mut self, node: Node<'_>) {
+        let (tree, id) = node.id();
+        let link = Link {
+            tree: Some(tree),
+            node: id,
+        };
+        self.arena.link(link, Span::default());
+        self.origins.push(Origin::Nowhere);
+    }
+
+    pub fn map(&mut self, origin: Origin, members: impl FnOnce(&mut Self)) {
+        self.collection(Stored::Map, origin, members);
+    }
+
+    pub fn list(&mut self, origin: Origin, items: impl FnOnce(&mut Self)) {
+        self.collection(Stored::List, origin, items);
+    }
+
+    fn collection(&mut self, stored: Stored, origin: Origin, contents: impl FnOnce(&mut Self)) {
+        self.arena.open(stored, Span::default());
+        self.origins.push(origin);
+        contents(self);
+        self.arena.close(None);
+    }
+
+    pub fn finish(mut self) -> Tree {
+        self.arena.set_origins(self.origins);
+        self.arena.finish()
+    }
+}

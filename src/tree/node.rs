@@ -1,0 +1,434 @@
+//! The view on one node that everybody else uses.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use serde_json::{Map as JsonMap, Number, Value as Json};
+
+use super::arena::{FileId, Forest, Kind, NONE, NodeData, Origin, Stored, Tree, TreeId};
+use crate::text::{Place, SourceText, Span};
+
+/// Links that lead to links are followed this far; no real document comes near.
+const LINK_HOPS: usize = 64;
+
+/// One value of a forest. Its contents are those of what it stands for when it is a link; its key, span and
+/// parent are those of the place where it is written.
+#[derive(Clone, Copy)]
+pub struct Node<'f> {
+    forest: &'f Forest,
+    tree: TreeId,
+    id: u32,
+}
+
+impl Forest {
+    /// The root of a tree.
+    pub fn root(&self, tree: TreeId) -> Node<'_> {
+        Node {
+            forest: self,
+            tree,
+            id: 0,
+        }
+    }
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.forest, other.forest) && (self.tree, self.id) == (other.tree, other.id)
+    }
+}
+
+impl Eq for Node<'_> {}
+
+impl Hash for Node<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.tree, self.id).hash(state);
+    }
+}
+
+impl fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} at {}", self.kind(), self.place())
+    }
+}
+
+impl<'f> Node<'f> {
+    fn tree(self) -> &'f Tree {
+        &self.forest.trees[self.tree.0 as usize]
+    }
+
+    pub(super) fn data(self) -> &'f NodeData {
+        &self.tree().nodes[self.id as usize]
+    }
+
+    pub(super) fn id(self) -> (TreeId, u32) {
+        (self.tree, self.id)
+    }
+
+    /// What this node stands for: itself, or the end of a chain of links. A chain that is too long (or runs in
+    /// a circle) is nothing.
+    fn target(self) -> Option<Node<'f>> {
+        let mut node = self;
+        for _ in 0..LINK_HOPS {
+            if node.data().stored != Stored::Link {
+                return Some(node);
+            }
+            let link = node.tree().links[node.data().payload as usize];
+            node = Node {
+                forest: node.forest,
+                tree: link.tree.unwrap_or(node.tree),
+                id: link.node,
+            };
+        }
+        None
+    }
+
+    /// The node whose contents this one has, when that is another one: the anchor behind an alias, the
+    /// document behind a mount. Whoever walks down must not enter a target that it is inside of already.
+    pub fn link_target(self) -> Option<Node<'f>> {
+        self.target().filter(|target| *target != self)
+    }
+
+    pub fn kind(self) -> Kind {
+        match self.target().map(|node| node.data().stored) {
+            None | Some(Stored::Null | Stored::Link) => Kind::Null,
+            Some(Stored::False | Stored::True) => Kind::Bool,
+            Some(Stored::Int | Stored::BuiltInt) => Kind::Int,
+            Some(Stored::Float | Stored::BuiltFloat) => Kind::Float,
+            Some(Stored::Slice | Stored::Decoded) => Kind::String,
+            Some(Stored::List) => Kind::List,
+            Some(Stored::Map) => Kind::Map,
+        }
+    }
+
+    pub fn is_collection(self) -> bool {
+        matches!(self.kind(), Kind::List | Kind::Map)
+    }
+
+    pub fn as_bool(self) -> Option<bool> {
+        match self.target()?.data().stored {
+            Stored::False => Some(false),
+            Stored::True => Some(true),
+            _ => None,
+        }
+    }
+
+    /// The text of a string, unescaped.
+    pub fn as_str(self) -> Option<&'f str> {
+        let node = self.target()?;
+        let data = node.data();
+        match data.stored {
+            Stored::Slice => {
+                let text = node.source()?.slice(data.span);
+                let quote = data.payload as usize;
+                Some(&text[quote..text.len() - quote])
+            }
+            Stored::Decoded => Some(&node.tree().decoded[data.payload as usize]),
+            _ => None,
+        }
+    }
+
+    /// The bytes of the file that the string's text stands in letter by letter, so that a place inside the
+    /// string is a place in the file. `None` when it has escapes or was put together.
+    pub fn literal_span(self) -> Option<Span> {
+        let data = self.target()?.data();
+        (data.stored == Stored::Slice).then(|| {
+            let quote = data.payload;
+            Span {
+                start: data.span.start + quote,
+                end: data.span.end - quote,
+            }
+        })
+    }
+
+    /// A number as it is written, such as `1e3` or `0x1f`.
+    pub fn number_text(self) -> Option<&'f str> {
+        let node = self.target()?;
+        let data = node.data();
+        match data.stored {
+            Stored::Int | Stored::Float => Some(node.source()?.slice(data.span)),
+            Stored::BuiltInt | Stored::BuiltFloat => {
+                Some(&node.tree().decoded[data.payload as usize])
+            }
+            _ => None,
+        }
+    }
+
+    /// A whole number that is written as one and fits.
+    pub fn as_i64(self) -> Option<i64> {
+        if self.kind() != Kind::Int {
+            return None;
+        }
+        parse_int(self.number_text()?)
+    }
+
+    pub fn as_f64(self) -> Option<f64> {
+        let text = self.number_text()?;
+        if let Some(int) = parse_int(text) {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "that is what reading it as a float means"
+            )]
+            return Some(int as f64);
+        }
+        match text.trim_start_matches(['+', '-']) {
+            ".inf" | ".Inf" | ".INF" | "inf" if text.starts_with('-') => Some(f64::NEG_INFINITY),
+            ".inf" | ".Inf" | ".INF" | "inf" => Some(f64::INFINITY),
+            ".nan" | ".NaN" | ".NAN" | "nan" => Some(f64::NAN),
+            _ => text.replace('_', "").parse().ok(),
+        }
+    }
+
+    /// A scalar as words: the text of a string, a number as it is written, `true`, `false` or `null`.
+    pub fn scalar_text(self) -> Option<Cow<'f, str>> {
+        match self.kind() {
+            Kind::String => self.as_str().map(Cow::Borrowed),
+            Kind::Int | Kind::Float => self.number_text().map(Cow::Borrowed),
+            Kind::Bool => Some(Cow::Owned(self.as_bool()?.to_string())),
+            Kind::Null => Some(Cow::Borrowed("null")),
+            Kind::List | Kind::Map => None,
+        }
+    }
+
+    /// The items of a list or the members of a mapping, in reading order, without shadowed ones.
+    pub fn children(self) -> Children<'f> {
+        match self.target() {
+            Some(node) if matches!(node.data().stored, Stored::List | Stored::Map) => Children {
+                node,
+                at: node.id + 1,
+                end: node.data().end,
+            },
+            _ => Children {
+                node: self,
+                at: 0,
+                end: 0,
+            },
+        }
+    }
+
+    /// How many children there are; `0` for a scalar.
+    pub fn len(self) -> usize {
+        self.children().count()
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.children().next().is_none()
+    }
+
+    /// The member of a mapping with this key.
+    pub fn get(self, key: &str) -> Option<Node<'f>> {
+        let map = self
+            .target()
+            .filter(|node| node.data().stored == Stored::Map)?;
+        let key = map.tree().keys.find(key)?;
+        map.children().find(|child| child.data().key == key)
+    }
+
+    /// The item of a list with this index, from 0.
+    pub fn at(self, index: usize) -> Option<Node<'f>> {
+        let list = self
+            .target()
+            .filter(|node| node.data().stored == Stored::List)?;
+        list.children().nth(index)
+    }
+
+    /// The key under which this node stands in a mapping.
+    pub fn key(self) -> Option<&'f str> {
+        let data = self.data();
+        data.is_member.then(|| self.tree().keys.text(data.key))
+    }
+
+    /// The index at which this node stands in a list, from 0.
+    pub fn index(self) -> Option<usize> {
+        let data = self.data();
+        (data.parent != NONE && !data.is_member).then_some(data.key as usize)
+    }
+
+    /// The collection in which this node is written, in its own document.
+    pub fn parent(self) -> Option<Node<'f>> {
+        let parent = self.data().parent;
+        (parent != NONE).then_some(Node { id: parent, ..self })
+    }
+
+    /// The document's own file; for a value that was put together, the file it came from.
+    pub fn file(self) -> Option<FileId> {
+        match self.origin() {
+            Origin::Nowhere => None,
+            Origin::File(file) | Origin::Text(file, _) => Some(file),
+        }
+    }
+
+    fn source(self) -> Option<&'f SourceText> {
+        self.tree().source.as_deref()
+    }
+
+    /// Where the value came from.
+    pub fn origin(self) -> Origin {
+        let tree = self.tree();
+        match tree.file {
+            Some(file) => Origin::Text(file, self.data().span),
+            None => tree
+                .origins
+                .get(self.id as usize)
+                .copied()
+                .unwrap_or(Origin::Nowhere),
+        }
+    }
+
+    /// Where the value is written. A member that came through a merge key, and a mounted document, have no
+    /// bytes of their own: there it is where their contents are written.
+    pub fn place(self) -> Place {
+        let data = self.data();
+        if data.stored == Stored::Link
+            && (data.span.is_empty() && self.origin_is_bare())
+            && let Some(target) = self.link_target()
+        {
+            return target.place();
+        }
+        self.place_of(self.origin())
+    }
+
+    fn origin_is_bare(self) -> bool {
+        self.tree().file.is_some() || self.origin() == Origin::Nowhere
+    }
+
+    fn place_of(self, origin: Origin) -> Place {
+        match origin {
+            Origin::Nowhere => Place::Repository,
+            Origin::File(file) => Place::File(self.forest.path(file).clone()),
+            Origin::Text(file, span) => match self.forest.source(file) {
+                Some(source) => Place::Text {
+                    source: source.clone(),
+                    span,
+                },
+                None => Place::File(self.forest.path(file).clone()),
+            },
+        }
+    }
+
+    /// Where the key of a mapping's member is written; the value's own place for anything else.
+    pub fn key_place(self) -> Place {
+        let data = self.data();
+        match self.tree().file {
+            Some(file) if data.is_member && !data.key_span.is_empty() => {
+                self.place_of(Origin::Text(file, data.key_span))
+            }
+            _ => self.place(),
+        }
+    }
+
+    /// The value and everything below it, without places. Aliases are expanded; `None` when the result would
+    /// have more than `limit` values, which is what an alias bomb comes to.
+    pub fn to_json(self, limit: usize) -> Option<Json> {
+        enum Frame<'f> {
+            List(Vec<Json>, Children<'f>),
+            Map(JsonMap<String, Json>, Children<'f>, String),
+        }
+        let mut budget = limit;
+        let mut open: Vec<Frame<'f>> = Vec::new();
+        let mut node = self;
+        loop {
+            budget = budget.checked_sub(1)?;
+            let mut done = match node.kind() {
+                Kind::List => {
+                    open.push(Frame::List(Vec::new(), node.children()));
+                    None
+                }
+                Kind::Map => {
+                    open.push(Frame::Map(JsonMap::new(), node.children(), String::new()));
+                    None
+                }
+                _ => Some(node.scalar_json()),
+            };
+            // Close what is complete, until there is a next node to look at or nothing is open any more.
+            node = loop {
+                match open.last_mut() {
+                    None => return done,
+                    Some(Frame::List(items, children)) => {
+                        items.extend(done.take());
+                        match children.next() {
+                            Some(child) => break child,
+                            None => done = Some(Json::Array(std::mem::take(items))),
+                        }
+                    }
+                    Some(Frame::Map(members, children, key)) => {
+                        if let Some(value) = done.take() {
+                            members.insert(std::mem::take(key), value);
+                        }
+                        match children.next() {
+                            Some(child) => {
+                                key.push_str(child.key().unwrap_or_default());
+                                break child;
+                            }
+                            None => done = Some(Json::Object(std::mem::take(members))),
+                        }
+                    }
+                }
+                open.pop();
+            };
+        }
+    }
+
+    fn scalar_json(self) -> Json {
+        match self.kind() {
+            Kind::Null | Kind::List | Kind::Map => Json::Null,
+            Kind::Bool => Json::Bool(self.as_bool().unwrap_or_default()),
+            Kind::Int => match (self.as_i64(), self.as_f64()) {
+                (Some(int), _) => Json::from(int),
+                (None, Some(float)) => Number::from_f64(float).map_or(Json::Null, Json::Number),
+                (None, None) => Json::Null,
+            },
+            Kind::Float => self
+                .as_f64()
+                .and_then(Number::from_f64)
+                .map_or(Json::Null, Json::Number),
+            Kind::String => Json::from(self.as_str().unwrap_or_default()),
+        }
+    }
+}
+
+fn parse_int(text: &str) -> Option<i64> {
+    let digits = text.trim_start_matches(['+', '-']);
+    let radix = match digits.get(..2) {
+        Some("0x") => 16,
+        Some("0o") => 8,
+        Some("0b") => 2,
+        _ => {
+            return text
+                .strip_prefix('+')
+                .unwrap_or(text)
+                .replace('_', "")
+                .parse()
+                .ok();
+        }
+    };
+    let value = i64::from_str_radix(&digits[2..].replace('_', ""), radix).ok()?;
+    Some(if text.starts_with('-') { -value } else { value })
+}
+
+/// The children of a node, in reading order.
+#[derive(Clone, Debug)]
+pub struct Children<'f> {
+    node: Node<'f>,
+    at: u32,
+    end: u32,
+}
+
+impl<'f> Iterator for Children<'f> {
+    type Item = Node<'f>;
+
+    fn next(&mut self) -> Option<Node<'f>> {
+        while self.at < self.end {
+            let child = Node {
+                id: self.at,
+                ..self.node
+            };
+            let data = child.data();
+            self.at = data.end;
+            if !data.shadowed {
+                return Some(child);
+            }
+        }
+        None
+    }
+}
