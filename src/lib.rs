@@ -2,5 +2,7 @@
 //!
 //! The modules stand in reading order: from text to tree, from tree to subject, from rule to report.
 
+pub mod obligation;
+pub mod profile;
 pub mod text;
 pub mod tree;
