@@ -9,8 +9,13 @@
 
 mod arena;
 mod builder;
+mod json;
 mod node;
+mod read;
+mod toml;
+mod yaml;
 
 pub use arena::{FileId, Forest, Kind, Origin, Tree, TreeId};
 pub use builder::Builder;
 pub use node::{Children, Node};
+pub use read::{Format, NESTING_LIMIT, Problem, ProblemKind, Reading, read};

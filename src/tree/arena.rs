@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::read::Problem;
 use crate::text::{RepoPath, SourceText, Span};
 
 /// What a value is, after aliases are followed. Integers are told from other numbers because formats do.
@@ -48,7 +49,7 @@ pub(super) enum Stored {
     /// A number whose text is the node's span.
     Int,
     Float,
-    /// A number of a tree without a source text; `payload` names its text.
+    /// A number without a source text, or in quotes (`!!int "3"`); `payload` names its text.
     BuiltInt,
     BuiltFloat,
     /// A string that is the bytes of its span, less `payload` bytes at each end (quotes).
@@ -115,6 +116,10 @@ impl Keys {
     pub(super) fn text(&self, id: u32) -> &str {
         &self.texts[id as usize]
     }
+
+    pub(super) fn shared(&self, id: u32) -> &Arc<str> {
+        &self.texts[id as usize]
+    }
 }
 
 /// Node and key counts stay far below 2³²: every node takes up at least one byte of a capped file.
@@ -167,6 +172,12 @@ impl Arena {
     /// How many collections are open.
     pub(super) fn depth(&self) -> usize {
         self.open.len()
+    }
+
+    /// The innermost open collection.
+    pub(super) fn innermost(&self) -> u32 {
+        let (id, _) = self.open.last().expect("readers close what they opened");
+        *id
     }
 
     /// The number of the next node.
@@ -279,21 +290,74 @@ impl Arena {
 
     /// A member that came through a merge key is a link whose span is empty of its own: it is written where
     /// the link points.
-    fn is_merged(&self, node: u32) -> bool {
+    pub(super) fn is_merged(&self, node: u32) -> bool {
         let node = &self.tree.nodes[node as usize];
         node.stored == Stored::Link && node.span.is_empty()
     }
 
-    pub(super) fn nodes(&self) -> &[NodeData] {
-        &self.tree.nodes
+    /// What to say about a key that is given twice.
+    pub(super) fn duplicate_key(&self, earlier: u32, later: u32) -> Problem {
+        let [earlier, later] = [earlier, later].map(|id| &self.tree.nodes[id as usize]);
+        let key = self.tree.keys.text(later.key);
+        Problem::duplicate_key(key, earlier.key_span, later.key_span)
     }
 
-    pub(super) fn links(&self) -> &[Link] {
-        &self.tree.links
+    pub(super) fn node(&self, id: u32) -> &NodeData {
+        &self.tree.nodes[id as usize]
     }
 
-    pub(super) fn key_text(&self, id: u32) -> &str {
-        self.tree.keys.text(id)
+    pub(super) fn decoded_text(&self, payload: u32) -> &str {
+        &self.tree.decoded[payload as usize]
+    }
+
+    /// Whether a collection still waits for its end.
+    pub(super) fn is_open(&self, id: u32) -> bool {
+        self.open.binary_search_by_key(&id, |(id, _)| *id).is_ok()
+    }
+
+    /// The node behind a link into the same tree, or the node itself.
+    pub(super) fn resolve(&self, id: u32) -> u32 {
+        let node = self.node(id);
+        match node.stored {
+            Stored::Link => self.tree.links[node.payload as usize].node,
+            Stored::Null
+            | Stored::False
+            | Stored::True
+            | Stored::Int
+            | Stored::Float
+            | Stored::BuiltInt
+            | Stored::BuiltFloat
+            | Stored::Slice
+            | Stored::Decoded
+            | Stored::List
+            | Stored::Map => id,
+        }
+    }
+
+    /// The children of a collection that was closed, shadowed ones included.
+    pub(super) fn children(&self, id: u32) -> impl Iterator<Item = (u32, &NodeData)> {
+        let end = self.node(id).end;
+        let mut at = id + 1;
+        std::iter::from_fn(move || {
+            let child = (at < end).then(|| (at, self.node(at)))?;
+            at = child.1.end;
+            Some(child)
+        })
+    }
+
+    /// Hides a member whose contents were merged into its mapping.
+    pub(super) fn shadow(&mut self, id: u32) {
+        self.tree.nodes[id as usize].shadowed = true;
+    }
+
+    /// A member of another mapping, as a member of the innermost open one.
+    pub(super) fn merge(&mut self, key: u32, key_span: Span, target: u32) {
+        self.key = Some((key, key_span));
+        let link = Link {
+            tree: None,
+            node: target,
+        };
+        self.link(link, Span::default());
     }
 
     pub(super) fn set_origins(&mut self, origins: Vec<Origin>) {

@@ -46,6 +46,12 @@ impl Builder {
         self.push(Stored::BuiltInt, payload, origin);
     }
 
+    /// A number that is not an integer, or is too large for one, as it is to be shown.
+    pub fn float(&mut self, text: &str, origin: Origin) {
+        let payload = self.arena.decoded(text);
+        self.push(Stored::BuiltFloat, payload, origin);
+    }
+
     pub fn string(&mut self, text: &str, origin: Origin) {
         let payload = self.arena.decoded(text);
         self.push(Stored::Decoded, payload, origin);
@@ -59,6 +65,14 @@ impl Builder {
             node: id,
         };
         self.arena.link(link, Span::default());
+        self.origins.push(Origin::Nowhere);
+    }
+
+    /// A value of this very tree, by its number in reading order: what the YAML reader makes of an alias.
+    /// Trees that we put together have no use for it, but tests of those who walk down need circles.
+    #[cfg(test)]
+    pub(crate) fn alias(&mut self, node: u32) {
+        self.arena.link(Link { tree: None, node }, Span::default());
         self.origins.push(Origin::Nowhere);
     }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use serde_json::{Map as JsonMap, Number, Value as Json};
 
@@ -11,6 +12,9 @@ use crate::text::{Place, SourceText, Span};
 
 /// Links that lead to links are followed this far; no real document comes near.
 const LINK_HOPS: usize = 64;
+
+/// Aliases nest what they stand for: a chain of them can be far deeper than the text that was read.
+pub(super) const EXPANDED_NESTING_LIMIT: usize = 2 * super::NESTING_LIMIT;
 
 /// One value of a forest. Its contents are those of what it stands for when it is a link; its key, span and
 /// parent are those of the place where it is written.
@@ -28,6 +32,23 @@ impl Forest {
             forest: self,
             tree,
             id: 0,
+        }
+    }
+}
+
+impl Forest {
+    /// The place that an origin speaks of.
+    pub fn place(&self, origin: Origin) -> Place {
+        match origin {
+            Origin::Nowhere => Place::Repository,
+            Origin::File(file) => Place::File(self.path(file).clone()),
+            Origin::Text(file, span) => match self.source(file) {
+                Some(source) => Place::Text {
+                    source: source.clone(),
+                    span,
+                },
+                None => Place::File(self.path(file).clone()),
+            },
         }
     }
 }
@@ -70,17 +91,25 @@ impl<'f> Node<'f> {
     fn target(self) -> Option<Node<'f>> {
         let mut node = self;
         for _ in 0..LINK_HOPS {
-            if node.data().stored != Stored::Link {
-                return Some(node);
+            match node.next_hop() {
+                Some(next) => node = next,
+                None => return Some(node),
             }
-            let link = node.tree().links[node.data().payload as usize];
-            node = Node {
-                forest: node.forest,
-                tree: link.tree.unwrap_or(node.tree),
-                id: link.node,
-            };
         }
         None
+    }
+
+    /// Where a link leads; `None` for anything else.
+    fn next_hop(self) -> Option<Node<'f>> {
+        let data = self.data();
+        (data.stored == Stored::Link).then(|| {
+            let link = self.tree().links[data.payload as usize];
+            Node {
+                forest: self.forest,
+                tree: link.tree.unwrap_or(self.tree),
+                id: link.node,
+            }
+        })
     }
 
     /// The node whose contents this one has, when that is another one: the anchor behind an alias, the
@@ -162,9 +191,17 @@ impl<'f> Node<'f> {
         parse_int(self.number_text()?)
     }
 
+    /// A whole number that is written as one and fits when it has no sign.
+    pub fn as_u64(self) -> Option<u64> {
+        if self.kind() != Kind::Int {
+            return None;
+        }
+        parse_int(self.number_text()?)
+    }
+
     pub fn as_f64(self) -> Option<f64> {
         let text = self.number_text()?;
-        if let Some(int) = parse_int(text) {
+        if let Some(int) = parse_int::<i128>(text) {
             #[expect(
                 clippy::cast_precision_loss,
                 reason = "that is what reading it as a float means"
@@ -217,11 +254,27 @@ impl<'f> Node<'f> {
 
     /// The member of a mapping with this key.
     pub fn get(self, key: &str) -> Option<Node<'f>> {
+        self.search(key).0
+    }
+
+    /// As [`Node::get`], with the number of members that were looked at: a caller that walks through a hostile
+    /// document pays for them.
+    pub(crate) fn search(self, key: &str) -> (Option<Node<'f>>, usize) {
         let map = self
             .target()
-            .filter(|node| node.data().stored == Stored::Map)?;
-        let key = map.tree().keys.find(key)?;
-        map.children().find(|child| child.data().key == key)
+            .filter(|node| node.data().stored == Stored::Map);
+        let Some(map) = map else {
+            return (None, 0);
+        };
+        let Some(key) = map.tree().keys.find(key) else {
+            return (None, 0);
+        };
+        let mut looked_at = 0;
+        let found = map.children().find(|child| {
+            looked_at += 1;
+            child.data().key == key
+        });
+        (found, looked_at)
     }
 
     /// The item of a list with this index, from 0.
@@ -236,6 +289,12 @@ impl<'f> Node<'f> {
     pub fn key(self) -> Option<&'f str> {
         let data = self.data();
         data.is_member.then(|| self.tree().keys.text(data.key))
+    }
+
+    /// The key's text as the tree holds it, for those who keep it longer than the forest.
+    pub(crate) fn shared_key(self) -> Option<&'f Arc<str>> {
+        let data = self.data();
+        data.is_member.then(|| self.tree().keys.shared(data.key))
     }
 
     /// The index at which this node stands in a list, from 0.
@@ -278,47 +337,44 @@ impl<'f> Node<'f> {
     /// Where the value is written. A member that came through a merge key, and a mounted document, have no
     /// bytes of their own: there it is where their contents are written.
     pub fn place(self) -> Place {
-        let data = self.data();
-        if data.stored == Stored::Link
-            && (data.span.is_empty() && self.origin_is_bare())
-            && let Some(target) = self.link_target()
-        {
-            return target.place();
+        self.forest.place(self.written().origin())
+    }
+
+    /// The node whose bytes stand for this one: itself, unless it has none of its own.
+    pub(super) fn written(self) -> Node<'f> {
+        let mut node = self;
+        for _ in 0..LINK_HOPS {
+            match node.next_hop() {
+                Some(next) if node.data().span.is_empty() && node.origin_is_bare() => node = next,
+                Some(_) | None => break,
+            }
         }
-        self.place_of(self.origin())
+        node
     }
 
     fn origin_is_bare(self) -> bool {
         self.tree().file.is_some() || self.origin() == Origin::Nowhere
     }
 
-    fn place_of(self, origin: Origin) -> Place {
-        match origin {
-            Origin::Nowhere => Place::Repository,
-            Origin::File(file) => Place::File(self.forest.path(file).clone()),
-            Origin::Text(file, span) => match self.forest.source(file) {
-                Some(source) => Place::Text {
-                    source: source.clone(),
-                    span,
-                },
-                None => Place::File(self.forest.path(file).clone()),
-            },
-        }
-    }
-
     /// Where the key of a mapping's member is written; the value's own place for anything else.
     pub fn key_place(self) -> Place {
+        self.forest.place(self.key_origin())
+    }
+
+    /// What [`Node::key_place`] is made from.
+    pub fn key_origin(self) -> Origin {
         let data = self.data();
         match self.tree().file {
             Some(file) if data.is_member && !data.key_span.is_empty() => {
-                self.place_of(Origin::Text(file, data.key_span))
+                Origin::Text(file, data.key_span)
             }
-            _ => self.place(),
+            _ => self.written().origin(),
         }
     }
 
     /// The value and everything below it, without places. Aliases are expanded; `None` when the result would
-    /// have more than `limit` values, which is what an alias bomb comes to.
+    /// have more than `limit` values, or be nested so deep that dropping it could overflow the stack: both
+    /// are what an alias bomb comes to.
     pub fn to_json(self, limit: usize) -> Option<Json> {
         enum Frame<'f> {
             List(Vec<Json>, Children<'f>),
@@ -329,6 +385,9 @@ impl<'f> Node<'f> {
         let mut node = self;
         loop {
             budget = budget.checked_sub(1)?;
+            if open.len() > EXPANDED_NESTING_LIMIT {
+                return None;
+            }
             let mut done = match node.kind() {
                 Kind::List => {
                     open.push(Frame::List(Vec::new(), node.children()));
@@ -373,12 +432,9 @@ impl<'f> Node<'f> {
         match self.kind() {
             Kind::Null | Kind::List | Kind::Map => Json::Null,
             Kind::Bool => Json::Bool(self.as_bool().unwrap_or_default()),
-            Kind::Int => match (self.as_i64(), self.as_f64()) {
-                (Some(int), _) => Json::from(int),
-                (None, Some(float)) => Number::from_f64(float).map_or(Json::Null, Json::Number),
-                (None, None) => Json::Null,
-            },
-            Kind::Float => self
+            Kind::Int if self.as_i64().is_some() => Json::from(self.as_i64()),
+            Kind::Int if self.as_u64().is_some() => Json::from(self.as_u64()),
+            Kind::Int | Kind::Float => self
                 .as_f64()
                 .and_then(Number::from_f64)
                 .map_or(Json::Null, Json::Number),
@@ -387,23 +443,26 @@ impl<'f> Node<'f> {
     }
 }
 
-fn parse_int(text: &str) -> Option<i64> {
-    let digits = text.trim_start_matches(['+', '-']);
-    let radix = match digits.get(..2) {
-        Some("0x") => 16,
-        Some("0o") => 8,
-        Some("0b") => 2,
-        _ => {
-            return text
-                .strip_prefix('+')
-                .unwrap_or(text)
-                .replace('_', "")
-                .parse()
-                .ok();
-        }
+/// A whole number in the notations of YAML and TOML, when it fits.
+fn parse_int<T: TryFrom<i128>>(text: &str) -> Option<T> {
+    let (negative, digits) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
     };
-    let value = i64::from_str_radix(&digits[2..].replace('_', ""), radix).ok()?;
-    Some(if text.starts_with('-') { -value } else { value })
+    let (radix, digits) = match digits.get(..2) {
+        Some("0x") => (16, &digits[2..]),
+        Some("0o") => (8, &digits[2..]),
+        Some("0b") => (2, &digits[2..]),
+        _ => (10, digits),
+    };
+    let value = if digits.contains('_') {
+        i128::from_str_radix(&digits.replace('_', ""), radix)
+    } else {
+        i128::from_str_radix(digits, radix)
+    };
+    let value = value.ok()?;
+    T::try_from(if negative { -value } else { value }).ok()
 }
 
 /// The children of a node, in reading order.

@@ -1,0 +1,885 @@
+//! YAML 1.2, by way of the events of `granit-parser`, with the core schema for plain values.
+//!
+//! Aliases become links and are never expanded here. Merge keys (`<<`) are no part of YAML 1.2, but people
+//! use them: a merged member becomes a link as well, so that its place is where it is written. Tags other
+//! than those of the core schema are looked over: `!Ref x` is the text `x`.
+
+use std::sync::Arc;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Tag};
+use rustc_hash::FxHashMap;
+
+use super::arena::{Arena, Link, Stored};
+use super::read::{
+    NESTING_LIMIT, Problem, ProblemKind, Reading, character, missing_bracket, shown,
+};
+use crate::text::{SourceText, Span};
+
+/// All merge keys of a file may look at this many members. A page of merges of merges can ask for billions.
+const MERGE_LIMIT: usize = 100_000;
+
+pub(super) fn read(source: &Arc<SourceText>) -> Reading {
+    let options = granit_parser::options! {
+        strict_indentation: true,
+        emit_comments: false,
+        emit_unresolved_aliases: true,
+        flow_nesting_limit: NESTING_LIMIT,
+        block_nesting_limit: NESTING_LIMIT,
+    };
+    let mut reader = Reader {
+        source,
+        text: source.text(),
+        arena: Arena::new(Some(Arc::clone(source))),
+        frames: Vec::new(),
+        anchors: FxHashMap::default(),
+        last_end: source.content_start(),
+        skip: None,
+        merged: 0,
+        trees: Vec::new(),
+        problems: Vec::new(),
+    };
+    for event in Parser::new_from_str_with_options(source.text(), options) {
+        let step = match event {
+            Ok((event, span)) => {
+                let range = (span.byte_range()).expect("a parser of a string knows its bytes");
+                reader.event(&event, range.start, range.end)
+            }
+            Err(error) => Err(Box::new(reader.refused(&error))),
+        };
+        if let Err(problem) = step {
+            return Reading::failed(reader.problems, *problem);
+        }
+    }
+    if reader.trees.is_empty() {
+        // Nothing but comments: an empty stream, which stands for nothing.
+        let start = source.content_start();
+        reader.arena.push(Stored::Null, Span::new(start, start), 0);
+        reader.trees.push(reader.arena.finish());
+    }
+    Reading {
+        trees: reader.trees,
+        problems: reader.problems,
+    }
+}
+
+/// A collection that is open, and what its next event means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Frame {
+    List,
+    Key,
+    Value,
+    /// The value of `<<`.
+    Merge,
+}
+
+/// What an alias can stand for.
+enum Anchor {
+    Node(u32),
+    /// A key is no node of the tree.
+    Key(Stored, Box<str>),
+    /// In a member that was left out.
+    Nowhere,
+}
+
+/// A member that is being left out: how deep we are in it, and how many of its two nodes are still to come.
+#[derive(Clone, Copy, Debug)]
+struct Skip {
+    depth: usize,
+    nodes: usize,
+}
+
+struct Reader<'s> {
+    source: &'s Arc<SourceText>,
+    text: &'s str,
+    arena: Arena,
+    frames: Vec<Frame>,
+    anchors: FxHashMap<usize, Anchor>,
+    /// Where the last thing that has bytes ends: there a block collection ends too.
+    last_end: usize,
+    skip: Option<Skip>,
+    /// How many members merge keys have looked at.
+    merged: usize,
+    trees: Vec<super::Tree>,
+    problems: Vec<Problem>,
+}
+
+type Step = Result<(), Box<Problem>>;
+
+impl Reader<'_> {
+    fn event(&mut self, event: &Event<'_>, start: usize, end: usize) -> Step {
+        if self.skip.is_some() {
+            self.skipped(event, end);
+            return Ok(());
+        }
+        match event {
+            Event::DocumentStart(..) => {
+                self.anchors.clear();
+                self.last_end = self.last_end.max(end);
+            }
+            Event::DocumentEnd => {
+                let next = Arena::new(Some(Arc::clone(self.source)));
+                let done = std::mem::replace(&mut self.arena, next);
+                self.trees.push(done.finish());
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let scalar = Scalar::new(text, *style, tag.as_deref(), Span::new(start, end));
+                self.scalar(&scalar, *anchor);
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                return self.open(Stored::List, Frame::List, *anchor, Span::new(start, end));
+            }
+            Event::MappingStart(_, anchor, _) => {
+                return self.open(Stored::Map, Frame::Key, *anchor, Span::new(start, end));
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(end),
+            Event::Alias(anchor) => self.alias(*anchor, Span::new(start, end)),
+            Event::UnresolvedAlias(name) => {
+                let message = format!("no anchor `&{}` stands before this alias", shown(name));
+                let span = Span::new(start, end);
+                self.problem(ProblemKind::UnresolvedAlias, span, message);
+                self.null_for(span);
+            }
+            // Beginning and end of the stream, and what we did not ask for.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn problem(&mut self, kind: ProblemKind, span: Span, message: impl Into<String>) {
+        self.problems.push(Problem::new(kind, span, message));
+    }
+
+    fn turn(&self) -> Option<Frame> {
+        self.frames.last().copied()
+    }
+
+    /// A value is complete.
+    fn done(&mut self, id: u32) {
+        let merge = self.turn() == Some(Frame::Merge);
+        if merge {
+            self.merge(id);
+        }
+        if let Some(frame @ (Frame::Value | Frame::Merge)) = self.frames.last_mut() {
+            *frame = Frame::Key;
+        }
+    }
+
+    fn open(&mut self, stored: Stored, frame: Frame, anchor: usize, start: Span) -> Step {
+        if self.turn() == Some(Frame::Key) {
+            let what = match frame {
+                Frame::List => "a list",
+                Frame::Key | Frame::Value | Frame::Merge => "a mapping",
+            };
+            let message = format!("{what} cannot be a key here; keys are text");
+            self.unusable_key(start, message, 1, 2);
+            self.anchor(anchor, Anchor::Nowhere);
+            return Ok(());
+        }
+        if self.arena.depth() == NESTING_LIMIT {
+            let start = character(self.text, start.start as usize);
+            return Err(Box::new(Problem::too_deep(start)));
+        }
+        let start = if stored == Stored::List && start.is_empty() {
+            self.start_of_block_list(start)
+        } else {
+            start
+        };
+        let id = self.arena.open(stored, start);
+        self.anchor(anchor, Anchor::Node(id));
+        self.frames.push(frame);
+        self.last_end = self.last_end.max(start.end as usize);
+        Ok(())
+    }
+
+    /// The parser begins a list that is not indented behind its first `-`: we begin it there.
+    fn start_of_block_list(&self, start: Span) -> Span {
+        let byte = |at: usize| self.text.as_bytes().get(at);
+        let mut at = after_blanks(self.text, self.last_end);
+        if let Some(b':' | b'?') = byte(at) {
+            at = after_blanks(self.text, at + 1);
+        }
+        while let Some(b'&' | b'!') = byte(at) {
+            let rest = &self.text[at..];
+            let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            at = after_blanks(self.text, at + length);
+        }
+        if byte(at) != Some(&b'-') {
+            at = after_blanks(self.text, start.start as usize);
+        }
+        Span::new(at, at)
+    }
+
+    fn close(&mut self, end: usize) {
+        self.frames.pop();
+        if matches!(
+            self.text.as_bytes().get(end.wrapping_sub(1)),
+            Some(b']' | b'}')
+        ) {
+            self.last_end = self.last_end.max(end);
+        }
+        let id = self.arena.innermost();
+        let end = Span::new(self.last_end, self.last_end).end;
+        for (earlier, later) in self.arena.close(Some(end)) {
+            let problem = self.arena.duplicate_key(earlier, later);
+            self.problems.push(problem);
+        }
+        self.done(id);
+    }
+
+    fn anchor(&mut self, anchor: usize, target: Anchor) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, target);
+        }
+    }
+
+    fn scalar(&mut self, scalar: &Scalar<'_>, anchor: usize) {
+        let span = self.span_of(scalar, anchor);
+        let stored = match scalar.resolve() {
+            Ok(stored) => stored,
+            Err(tag) => {
+                let text = shown(scalar.text);
+                self.problem(
+                    ProblemKind::WrongTag,
+                    span,
+                    format!("`{text}` is tagged `!!{tag}`, which it cannot be"),
+                );
+                Stored::Slice
+            }
+        };
+        self.last_end = self.last_end.max(span.end as usize);
+        if self.turn() == Some(Frame::Key) {
+            self.anchor(anchor, Anchor::Key(stored, scalar.text.into()));
+            let merge = scalar.text == "<<" && scalar.style == ScalarStyle::Plain;
+            self.key(scalar.text, span, merge);
+            return;
+        }
+        let id = self.push(stored, scalar.text, span);
+        self.anchor(anchor, Anchor::Node(id));
+        self.done(id);
+    }
+
+    fn push(&mut self, stored: Stored, text: &str, span: Span) -> u32 {
+        let written = &self.text[span.range()];
+        let (stored, payload) = match stored {
+            Stored::Int if written != text => (Stored::BuiltInt, self.arena.decoded(text)),
+            Stored::Float if written != text => (Stored::BuiltFloat, self.arena.decoded(text)),
+            Stored::Slice if written == text => (Stored::Slice, 0),
+            Stored::Slice if unquoted(written) == Some(text) => (Stored::Slice, 1),
+            Stored::Slice => (Stored::Decoded, self.arena.decoded(text)),
+            other => (other, 0),
+        };
+        self.arena.push(stored, span, payload)
+    }
+
+    fn key(&mut self, text: &str, span: Span, merge: bool) {
+        self.arena.key(text, span);
+        if let Some(frame) = self.frames.last_mut() {
+            *frame = if merge { Frame::Merge } else { Frame::Value };
+        }
+    }
+
+    /// Where a scalar stands: without the line breaks behind a block scalar, and for a value that is not
+    /// written at all the place just after the `:` or `-` that announces it.
+    fn span_of(&self, scalar: &Scalar<'_>, anchor: usize) -> Span {
+        let start = scalar.span.start as usize;
+        if !scalar.span.is_empty() {
+            let written = &self.text[scalar.span.range()];
+            let end = start + written.trim_end().len();
+            let start = start + written.len() - written.trim_start().len();
+            if end > start {
+                return Span::new(start, end);
+            }
+            // A block scalar with nothing but white space in it: its `|`.
+            let sign = self.text[..start].trim_end().len();
+            return Span::new(sign.saturating_sub(1), sign);
+        }
+        let here = Span::new(start, start);
+        if anchor != 0 || scalar.tag.is_some() {
+            return here;
+        }
+        let sign = match self.turn() {
+            None | Some(Frame::Key) => return here,
+            Some(Frame::List) => b'-',
+            Some(Frame::Value | Frame::Merge) => b':',
+        };
+        let at = after_blanks(self.text, self.last_end);
+        let found = self.text.as_bytes().get(at) == Some(&sign);
+        let at = if found { at + 1 } else { self.last_end };
+        Span::new(at, at)
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) {
+        self.last_end = self.last_end.max(span.end as usize);
+        let name = shown(&self.text[span.range()]);
+        let as_key = self.turn() == Some(Frame::Key);
+        match self.anchors.get(&anchor) {
+            Some(Anchor::Node(id)) if self.arena.is_open(*id) => {
+                let message = format!("the alias `{name}` stands inside of what it stands for");
+                self.problem(ProblemKind::UnresolvedAlias, span, message);
+                self.null_for(span);
+            }
+            Some(Anchor::Node(id)) if as_key => match self.scalar_text(*id) {
+                Some(text) => self.key(&text, span, false),
+                None => {
+                    let message = format!("`{name}` is a list or a mapping; keys are text");
+                    self.unusable_key(span, message, 0, 1);
+                }
+            },
+            Some(Anchor::Node(id)) => {
+                let link = Link {
+                    tree: None,
+                    node: *id,
+                };
+                let id = self.arena.link(link, span);
+                self.done(id);
+            }
+            Some(Anchor::Key(_, text)) if as_key => {
+                let text = text.clone();
+                self.key(&text, span, false);
+            }
+            Some(Anchor::Key(stored, text)) => {
+                let (stored, text) = (*stored, text.clone());
+                let id = self.push(stored, &text, span);
+                self.done(id);
+            }
+            Some(Anchor::Nowhere) | None => {
+                let message = format!("what `{name}` stands for was left out");
+                self.problem(ProblemKind::UnresolvedAlias, span, message);
+                self.null_for(span);
+            }
+        }
+    }
+
+    /// The text of a scalar that was read already.
+    fn scalar_text(&self, id: u32) -> Option<Box<str>> {
+        let node = self.arena.node(id);
+        let written = &self.text[node.span.range()];
+        match node.stored {
+            Stored::Null | Stored::False | Stored::True | Stored::Int | Stored::Float => {
+                Some(written.into())
+            }
+            Stored::Slice => {
+                let quote = node.payload as usize;
+                Some(written[quote..written.len() - quote].into())
+            }
+            Stored::BuiltInt | Stored::BuiltFloat | Stored::Decoded => {
+                Some(self.arena.decoded_text(node.payload).into())
+            }
+            Stored::List | Stored::Map | Stored::Link => None,
+        }
+    }
+
+    /// Null, where an alias stands for nothing.
+    fn null_for(&mut self, span: Span) {
+        self.last_end = self.last_end.max(span.end as usize);
+        if self.turn() == Some(Frame::Key) {
+            self.skip = Some(Skip { depth: 0, nodes: 1 });
+        } else {
+            let id = self.arena.push(Stored::Null, span, 0);
+            if let Some(frame @ Frame::Merge) = self.frames.last_mut() {
+                // There is nothing to merge, and nothing more to say about it.
+                *frame = Frame::Value;
+                self.arena.shadow(id);
+            }
+            self.done(id);
+        }
+    }
+
+    fn unusable_key(&mut self, span: Span, message: String, depth: usize, nodes: usize) {
+        let span = if span.is_empty() {
+            character(self.text, span.start as usize)
+        } else {
+            span
+        };
+        self.problem(ProblemKind::UnusableKey, span, message);
+        self.last_end = self.last_end.max(span.end as usize);
+        self.skip = Some(Skip { depth, nodes });
+    }
+
+    /// An event of a member that is left out.
+    fn skipped(&mut self, event: &Event<'_>, end: usize) {
+        let Some(skip) = &mut self.skip else { return };
+        let anchor = match event {
+            Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) => {
+                skip.depth += 1;
+                *anchor
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                skip.depth -= 1;
+                0
+            }
+            Event::Scalar(_, _, anchor, _) => *anchor,
+            _ => 0,
+        };
+        if skip.depth == 0 {
+            skip.nodes -= 1;
+            if skip.nodes == 0 {
+                self.skip = None;
+            }
+        }
+        self.anchor(anchor, Anchor::Nowhere);
+        let block_end = matches!(event, Event::SequenceEnd | Event::MappingEnd)
+            && !matches!(
+                self.text.as_bytes().get(end.wrapping_sub(1)),
+                Some(b']' | b'}')
+            );
+        if !block_end && end > self.last_end {
+            let written = self.text[self.last_end..end].trim_end();
+            self.last_end += written.len();
+        }
+    }
+
+    /// Adds the members of what `<<` names to the mapping in which it stands, and hides `<<` itself.
+    fn merge(&mut self, member: u32) {
+        let value = self.arena.resolve(member);
+        let sources: Vec<u32> = match self.arena.node(value).stored {
+            Stored::Map => vec![value],
+            Stored::List => (self.arena.children(value))
+                .map(|(item, _)| self.arena.resolve(item))
+                .collect(),
+            _ => vec![member],
+        };
+        let wrong = (sources.iter()).any(|source| self.arena.node(*source).stored != Stored::Map);
+        if wrong {
+            let span = self.arena.node(member).key_span;
+            self.problem(
+                ProblemKind::InvalidMerge,
+                span,
+                "`<<` takes a mapping or a list of mappings",
+            );
+            return;
+        }
+        self.arena.shadow(member);
+        for source in sources {
+            let mut members = Vec::new();
+            for (child, data) in self.arena.children(source) {
+                self.merged += 1;
+                if self.merged > MERGE_LIMIT {
+                    break;
+                }
+                if !data.shadowed {
+                    let target = if self.arena.is_merged(child) {
+                        self.arena.resolve(child)
+                    } else {
+                        child
+                    };
+                    members.push((data.key, data.key_span, target));
+                }
+            }
+            for (key, key_span, target) in members {
+                self.arena.merge(key, key_span, target);
+            }
+            if self.merged > MERGE_LIMIT {
+                let known = |problem: &Problem| problem.kind == ProblemKind::TooLarge;
+                if !self.problems.iter().any(known) {
+                    let span = self.arena.node(member).key_span;
+                    let message = format!("merge keys bring in more than {MERGE_LIMIT} members");
+                    self.problem(ProblemKind::TooLarge, span, message);
+                }
+                return;
+            }
+        }
+    }
+
+    /// What the parser refuses, in our words where its own do not help.
+    fn refused(&self, error: &ScanError) -> Problem {
+        let at = error.marker().byte_offset().unwrap_or(self.text.len());
+        let here = character(self.text, at);
+        let message = match error.kind() {
+            ErrorKind::RecursionLimitExceeded => return Problem::too_deep(here),
+            ErrorKind::UnclosedFlowCollection { open } => missing_bracket(self.source, *open, at),
+            ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+                format!("`{close}` cannot close a `{open}`")
+            }
+            ErrorKind::MisplacedFlowCollectionEnd => "this bracket closes nothing".to_owned(),
+            ErrorKind::UnclosedQuotedScalar => {
+                "a quote is missing at the end of this text".to_owned()
+            }
+            ErrorKind::MappingValueNotAllowed => {
+                "a `:` cannot stand here; text that holds a `: ` needs quotes".to_owned()
+            }
+            ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation => {
+                "a tab cannot indent; YAML takes spaces only".to_owned()
+            }
+            ErrorKind::SimpleKeyExpected => {
+                "a `:` is missing after this key, or the line is not indented enough".to_owned()
+            }
+            ErrorKind::UnexpectedCharacter { character } => {
+                format!(
+                    "text cannot begin with `{}`; it needs quotes",
+                    shown(&character.to_string())
+                )
+            }
+            ErrorKind::UndeclaredTagHandle => {
+                "this tag's handle is declared by no `%TAG` line".to_owned()
+            }
+            ErrorKind::ExpectedBlockMappingKey => {
+                "a key is expected here, in line with the other keys".to_owned()
+            }
+            ErrorKind::ExpectedFlowMappingSeparator => "a `,` or a `}` is expected here".to_owned(),
+            ErrorKind::ExpectedFlowSequenceSeparator => {
+                "a `,` or a `]` is expected here".to_owned()
+            }
+            ErrorKind::UnknownQuotedScalarEscape => {
+                "a backslash and this letter are no escape in YAML".to_owned()
+            }
+            other => other.to_string(),
+        };
+        Problem::new(ProblemKind::Unreadable, here, message)
+    }
+}
+
+/// A quoted text without its quotes.
+fn unquoted(written: &str) -> Option<&str> {
+    let double = |quote| written.strip_prefix(quote)?.strip_suffix(quote);
+    double('"').or_else(|| double('\''))
+}
+
+/// The byte after white space and comments.
+fn after_blanks(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    loop {
+        match bytes.get(at) {
+            Some(b' ' | b'\t' | b'\r' | b'\n') => at += 1,
+            Some(b'#') => at += memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at),
+            Some(_) | None => return at,
+        }
+    }
+}
+
+/// A scalar as the parser gives it.
+struct Scalar<'e> {
+    text: &'e str,
+    style: ScalarStyle,
+    tag: Option<&'e Tag>,
+    span: Span,
+}
+
+impl<'e> Scalar<'e> {
+    fn new(text: &'e str, style: ScalarStyle, tag: Option<&'e Tag>, span: Span) -> Self {
+        // The parser gives a value that is not written as `~`.
+        let unwritten = span.is_empty() && style == ScalarStyle::Plain;
+        Scalar {
+            text: if unwritten { "" } else { text },
+            style,
+            tag,
+            span,
+        }
+    }
+
+    /// What the value is; text is `Slice`. An error is the name of a tag that the value cannot have.
+    fn resolve(&self) -> Result<Stored, &'e str> {
+        let plain = plain(self.text);
+        let core = self.tag.and_then(Tag::core_suffix);
+        let fits = match (core, plain) {
+            (None, _) => {
+                // A lone `!` says "not what it looks like".
+                let forced = self.tag.is_some_and(|tag| tag.original() == "!");
+                let looks = self.style == ScalarStyle::Plain && !forced;
+                return Ok(if looks { plain } else { Stored::Slice });
+            }
+            (Some("str"), _) => return Ok(Stored::Slice),
+            (Some("float"), Stored::Int) => return Ok(Stored::Float),
+            (Some("null"), Stored::Null)
+            | (Some("bool"), Stored::True | Stored::False)
+            | (Some("int"), Stored::Int)
+            | (Some("float"), Stored::Float) => true,
+            (Some(_), _) => false,
+        };
+        match core {
+            Some(tag) if !fits => Err(tag),
+            _ => Ok(plain),
+        }
+    }
+}
+
+/// The core schema of YAML 1.2 (section 10.3.2).
+fn plain(text: &str) -> Stored {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Stored::Null,
+        "true" | "True" | "TRUE" => return Stored::True,
+        "false" | "False" | "FALSE" => return Stored::False,
+        ".nan" | ".NaN" | ".NAN" => return Stored::Float,
+        _ => {}
+    }
+    if let Some(digits) = text.strip_prefix("0x") {
+        return number_if(Stored::Int, all(digits, |byte| byte.is_ascii_hexdigit()));
+    }
+    if let Some(digits) = text.strip_prefix("0o") {
+        return number_if(Stored::Int, all(digits, |byte| matches!(byte, b'0'..=b'7')));
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if !unsigned.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.') {
+        return Stored::Slice;
+    }
+    if all(unsigned, |byte| byte.is_ascii_digit()) {
+        return Stored::Int;
+    }
+    number_if(Stored::Float, is_float(unsigned))
+}
+
+fn number_if(stored: Stored, is_number: bool) -> Stored {
+    if is_number { stored } else { Stored::Slice }
+}
+
+/// One byte or more, and all of this sort.
+fn all(text: &str, sort: impl Fn(u8) -> bool) -> bool {
+    !text.is_empty() && text.bytes().all(sort)
+}
+
+fn is_float(unsigned: &str) -> bool {
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") {
+        return true;
+    }
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let exponent_fits = exponent.is_none_or(|exponent| {
+        let digits = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+        all(digits, |byte| byte.is_ascii_digit())
+    });
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let mantissa_fits = match mantissa.split_once('.') {
+        Some(("", fraction)) => !fraction.is_empty() && digits(fraction),
+        Some((whole, fraction)) => digits(whole) && digits(fraction),
+        None => !mantissa.is_empty() && digits(mantissa),
+    };
+    exponent_fits && mantissa_fits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::Format;
+    use crate::tree::read::tests::check as check_format;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        check_format(text, Format::Yaml, expected);
+    }
+
+    #[test]
+    fn collections_end_with_their_last_value() {
+        check(
+            "a:\r\n- b\r\n- c # x\r\n# z\r\nd:\r\n  - é: 1\r\n    f: [g, {h: 2.5}] \r\n\r\n# end\r\n",
+            r##"
+            map «a:␍↵- b␍↵- c # x␍↵# z␍↵d:␍↵  - é: 1␍↵    f: [g, {h: 2.5}]»
+              a(«a») list «- b␍↵- c»
+                "b" «b»
+                "c" «c»
+              d(«d») list «- é: 1␍↵    f: [g, {h: 2.5}]»
+                map «é: 1␍↵    f: [g, {h: 2.5}]»
+                  é(«é») int 1 «1»
+                  f(«f») list «[g, {h: 2.5}]»
+                    "g" «g»
+                    map «{h: 2.5}»
+                      h(«h») float 2.5 «2.5»
+            "##,
+        );
+    }
+
+    #[test]
+    fn values_that_are_not_written_stand_after_their_sign() {
+        check(
+            "a:\nb: # c\n\nc: &x\nd: !!str # y\ne:\n- # z\n-\n- {f, g: , h: 1}\n",
+            r##"
+            map «a:↵b: # c↵↵c: &x↵d: !!str # y↵e:↵- # z↵-↵- {f, g: , h: 1}»
+              a(«a») null 2..2
+              b(«b») null 5..5
+              c(«c») null 16..16
+              d(«d») "" 25..25
+              e(«e») list «- # z↵-↵- {f, g: , h: 1}»
+                null 34..34
+                null 40..40
+                map «{f, g: , h: 1}»
+                  f(«f») null 45..45
+                  g(«g») null 49..49
+                  h(«h») int 1 «1»
+            "##,
+        );
+        check(
+            "a: !t &x # c\n- -1\n",
+            r##"
+            map «a: !t &x # c↵- -1»
+              a(«a») list «- -1»
+                int -1 «-1»
+            "##,
+        );
+        check("", "null 0..0");
+        check("\u{feff}# only words\n", "null 3..3");
+    }
+
+    #[test]
+    fn text_is_a_slice_where_it_can_be() {
+        check(
+            "a: x\n  y\nb: 'it''s'\nc: \"q\"\nd: |\n  l\n\n# c\ne: >-\n  m\n  n\nf: \"\\t\"\ng: ''\n",
+            r##"
+            map «a: x↵  y↵b: 'it''s'↵c: "q"↵d: |↵  l↵↵# c↵e: >-↵  m↵  n↵f: "\t"↵g: ''»
+              a(«a») decoded "x y" «x↵  y»
+              b(«b») decoded "it's" «'it''s'»
+              c(«c») "q" «"q"»
+              d(«d») decoded "l\n" «l»
+              e(«e») decoded "m n" «m↵  n»
+              f(«f») decoded "\t" «"\t"»
+              g(«g») "" «''»
+            "##,
+        );
+    }
+
+    #[test]
+    fn plain_values_follow_the_core_schema() {
+        let check = |text: &str, expected: Stored| assert_eq!(plain(text), expected, "{text}");
+        for null in ["", "~", "null", "Null", "NULL"] {
+            check(null, Stored::Null);
+        }
+        for int in ["0", "-1", "+12", "007", "0x1F", "0o17"] {
+            check(int, Stored::Int);
+        }
+        for float in [
+            "1.", ".5", "-0.0", "1e3", "1.5E-3", "+.inf", "-.INF", ".nan", "1.e1",
+        ] {
+            check(float, Stored::Float);
+        }
+        for text in [
+            "nULL",
+            "yes",
+            "on",
+            "tRUE",
+            "0b1",
+            "0o8",
+            "0x",
+            "-0x1",
+            "1_000",
+            "1.2.3",
+            ".",
+            "-",
+            "+",
+            "1e",
+            "e1",
+            ".e1",
+            "-.nan",
+            "1:30",
+            "2026-11-22",
+            "inf",
+            "..1",
+            "1.5e3.2",
+        ] {
+            check(text, Stored::Slice);
+        }
+    }
+
+    #[test]
+    fn tags_of_the_core_schema_count_and_others_do_not() {
+        check(
+            "- !!str 1\n- !!int \"3\"\n- !!float 2\n- !Ref x\n- !Sub [a]\n- ! 12\n- !!int x\n- !!bool yes\n- !t {a: 1}\n",
+            r##"
+            list «- !!str 1↵- !!int "3"↵- !!float 2↵- !Ref x↵- !Sub [a]↵- ! 12↵- !!int x↵- !!bool yes↵- !t {a: 1}»
+              "1" «1»
+              int 3 «"3"»
+              float 2 «2»
+              "x" «x»
+              list «[a]»
+                "a" «a»
+              "12" «12»
+              "x" «x»
+              "yes" «yes»
+              map «{a: 1}»
+                a(«a») int 1 «1»
+            ! WrongTag «x» `x` is tagged `!!int`, which it cannot be
+            ! WrongTag «yes» `yes` is tagged `!!bool`, which it cannot be
+            "##,
+        );
+    }
+
+    #[test]
+    fn keys_are_text() {
+        check(
+            "1: a\ntrue: b\n? [x, y]\n: - c\n  - &n d\n? {k: v}\n: e\n: f\n2.50: *n\n",
+            r##"
+            map «1: a↵true: b↵? [x, y]↵: - c↵  - &n d↵? {k: v}↵: e↵: f↵2.50: *n»
+              1(«1») "a" «a»
+              true(«true») "b" «b»
+              («f») "f" «f»
+              2.50(«2.50») null «*n»
+            ! UnusableKey «[» a list cannot be a key here; keys are text
+            ! UnusableKey «{» a mapping cannot be a key here; keys are text
+            ! UnresolvedAlias «*n» what `*n` stands for was left out
+            "##,
+        );
+    }
+
+    #[test]
+    fn aliases_are_links() {
+        check(
+            "a: &a [1]\nb: *a\nc: *no\nd: &d {e: *d}\n&k k: 1\nf: *k\n*k : 2\n*a : 3\n",
+            r##"
+            map «a: &a [1]↵b: *a↵c: *no↵d: &d {e: *d}↵&k k: 1↵f: *k↵*k : 2↵*a : 3»
+              a(«a») list «[1]»
+                int 1 «1»
+              b(«b») list «*a»
+              c(«c») null «*no»
+              d(«d») map «{e: *d}»
+                e(«e») null «*d»
+              f(«f») decoded "k" «*k»
+              k(«*k») int 2 «2»
+            ! UnresolvedAlias «*no» no anchor `&no` stands before this alias
+            ! UnresolvedAlias «*d» the alias `*d` stands inside of what it stands for
+            ! DuplicateKey «*k» the key `k` is given twice; «k» given here first
+            ! UnusableKey «*a» `*a` is a list or a mapping; keys are text
+            "##,
+        );
+    }
+
+    #[test]
+    fn merged_members_stand_where_they_are_written() {
+        check(
+            "base: &b {x: 1, y: 2}\nmore: &m {y: 3, z: *b}\none:\n  <<: *b\n  y: 4\nall:\n  <<: [*m, {w: 5}, *b]\nwrong:\n  <<: 1\n",
+            r##"
+            map «base: &b {x: 1, y: 2}↵more: &m {y: 3, z: *b}↵one:↵  <<: *b↵  y: 4↵all:↵  <<: [*m, {w: 5}, *b]↵wrong:↵  <<: 1»
+              base(«base») map «{x: 1, y: 2}»
+                x(«x») int 1 «1»
+                y(«y») int 2 «2»
+              more(«more») map «{y: 3, z: *b}»
+                y(«y») int 3 «3»
+                z(«z») map «*b»
+              one(«one») map «<<: *b↵  y: 4»
+                x(«x») int 1 «1»
+                y(«y») int 4 «4»
+              all(«all») map «<<: [*m, {w: 5}, *b]»
+                y(«y») int 3 «3»
+                z(«z») map «*b»
+                w(«w») int 5 «5»
+                x(«x») int 1 «1»
+              wrong(«wrong») map «<<: 1»
+                <<(«<<») int 1 «1»
+            ! InvalidMerge «<<» `<<` takes a mapping or a list of mappings
+            "##,
+        );
+    }
+
+    #[test]
+    fn each_document_is_a_tree() {
+        check(
+            "a: 1\n---\nb\n---\n...\n",
+            r##"
+            map «a: 1»
+              a(«a») int 1 «1»
+            ---
+            "b" «b»
+            ---
+            null 14..14
+            "##,
+        );
+    }
+
+    #[test]
+    fn mistakes_are_told_at_their_place() {
+        let check = |text: &str, place: &str, message: &str| {
+            check(text, &format!("! Unreadable «{place}» {message}"));
+        };
+        check("a: [1\n", "[", "a `]` is missing for the `[` on line 1");
+    }
+}
