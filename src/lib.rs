@@ -4,5 +4,6 @@
 
 pub mod obligation;
 pub mod profile;
+pub mod select;
 pub mod text;
 pub mod tree;

@@ -1,0 +1,97 @@
+//! The public compliance suite of RFC 9535: every selector, what it selects, and by which paths.
+//!
+//! The suite is not part of this repository. `YARDSTICK_CORPUS` names the folder that holds it as
+//! `suites/jsonpath-rfc9535/cts.json`.
+
+#![expect(clippy::disallowed_methods, reason = "a test reads its own files")]
+
+mod common;
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+use yardstick::select::{Budget, Path};
+use yardstick::tree::Forest;
+
+#[test]
+#[ignore = "reads the public suite: set YARDSTICK_CORPUS and run with --ignored"]
+fn the_compliance_suite_passes() {
+    let corpus = std::env::var("YARDSTICK_CORPUS")
+        .expect("YARDSTICK_CORPUS should name the folder that holds `suites`");
+    let file = PathBuf::from(corpus).join("suites/jsonpath-rfc9535/cts.json");
+    let text = std::fs::read_to_string(&file).expect("the suite should be readable");
+    let suite: Value = serde_json::from_str(&text).expect("the suite should be JSON");
+    let cases = suite["tests"]
+        .as_array()
+        .expect("the suite should have tests");
+    assert!(
+        cases.len() >= 703,
+        "only {} cases: is this the suite?",
+        cases.len()
+    );
+
+    let failures: Vec<String> = cases
+        .iter()
+        .filter_map(|case| {
+            let reason = check(case).err()?;
+            Some(format!(
+                "{}\n  {}\n  {reason}",
+                case["name"], case["selector"]
+            ))
+        })
+        .collect();
+    assert!(
+        failures.is_empty(),
+        "{} of {} cases fail\n{}",
+        failures.len(),
+        cases.len(),
+        failures.join("\n")
+    );
+}
+
+fn check(case: &Value) -> Result<(), String> {
+    let selector = case["selector"].as_str().ok_or("no selector")?;
+    let is_invalid = case["invalid_selector"] == Value::Bool(true);
+    let path = match (Path::parse(selector), is_invalid) {
+        (Err(_), true) => return Ok(()),
+        (Ok(path), true) => return Err(format!("is read as `{path}` and should be refused")),
+        (Err(error), false) => return Err(format!("is refused: {error} at {:?}", error.span)),
+        (Ok(path), false) => path,
+    };
+    let shown = path.to_string();
+    match Path::parse(&shown) {
+        Ok(again) if again == path && again.to_string() == shown => {}
+        Ok(again) => return Err(format!("`{shown}` reads back as `{again}`")),
+        Err(error) => return Err(format!("`{shown}` does not read back: {error}")),
+    }
+
+    let mut forest = Forest::default();
+    let tree = common::tree(&mut forest, &case["document"]);
+    let found = path
+        .select(forest.root(tree), &mut Budget::new(1_000_000))
+        .map_err(|error| error.to_string())?;
+    let values = found.iter().map(|found| found.node.to_json(10_000));
+    let values: Value = values.map(Option::unwrap_or_default).collect();
+    let paths: Value = found
+        .iter()
+        .map(|found| found.location.to_string())
+        .collect();
+
+    let allowed = |one: &str, several: &str| match case.get(one) {
+        Some(only) => vec![only.clone()],
+        None => case[several].as_array().cloned().unwrap_or_default(),
+    };
+    let allowed_values = allowed("result", "results");
+    let allowed_paths = allowed("result_paths", "results_paths");
+    let fits = allowed_values
+        .iter()
+        .zip(&allowed_paths)
+        .any(|(these_values, these_paths)| *these_values == values && *these_paths == paths);
+    if fits {
+        Ok(())
+    } else {
+        Err(format!(
+            "selects {values} at {paths}, not {allowed_values:?} at {allowed_paths:?}"
+        ))
+    }
+}
