@@ -7,3 +7,5 @@ pub mod profile;
 pub mod select;
 pub mod text;
 pub mod tree;
+pub mod typed;
+mod words;

@@ -1,0 +1,113 @@
+//! How messages show values and lists of names: short, in backticks, and never the whole of a long text.
+
+use crate::tree::{Kind, Node};
+
+/// Longer values are cut: a message is one line.
+const SHOWN: usize = 60;
+
+/// More names than this are counted and not listed.
+const LISTED: usize = 10;
+
+/// In backticks, on one line, cut when long.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut shown = String::from("`");
+    let mut spaced = false;
+    for (index, character) in text.trim().chars().enumerate() {
+        if index == SHOWN {
+            shown.push('…');
+            break;
+        }
+        // Line breaks and runs of spaces would tear the message apart; a backtick would end the quotation.
+        let blank = character.is_whitespace() || character.is_control();
+        match character {
+            _ if blank && spaced => {}
+            _ if blank => shown.push(' '),
+            '`' => shown.push('\''),
+            _ => shown.push(character),
+        }
+        spaced = blank;
+    }
+    shown.push('`');
+    shown
+}
+
+/// A value as a message shows it.
+pub(crate) fn shown(node: Node<'_>) -> String {
+    match node.kind() {
+        Kind::List => format!("a list of {}", counted(node.len(), "item")),
+        Kind::Map => format!("a mapping of {}", counted(node.len(), "key")),
+        Kind::String if node.as_str().is_some_and(|text| text.trim().is_empty()) => {
+            "empty text".to_owned()
+        }
+        Kind::Null | Kind::Bool | Kind::Int | Kind::Float | Kind::String => {
+            quoted(&node.scalar_text().unwrap_or_default())
+        }
+    }
+}
+
+/// `1 item`, `2 items`
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
+}
+
+/// `a`, `b` or `c`; a long list ends in a count.
+pub(crate) fn listed<T: AsRef<str>>(names: impl IntoIterator<Item = T>, joint: &str) -> String {
+    let mut parts: Vec<String> = names
+        .into_iter()
+        .map(|name| quoted(name.as_ref()))
+        .collect();
+    if parts.len() > LISTED {
+        let rest = parts.len() - LISTED + 1;
+        parts.truncate(LISTED - 1);
+        parts.push(format!("{rest} others"));
+    }
+    match parts.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, first)) => format!("{} {joint} {last}", first.join(", ")),
+    }
+}
+
+/// The name that was probably meant: one letter in three can be wrong, and case does not count.
+pub(crate) fn nearest<'a>(
+    typed: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let typed = typed.to_lowercase();
+    let allowed = typed.chars().count() / 3;
+    names
+        .into_iter()
+        // Counting the steps to a much longer name is work for nothing.
+        .filter(|name| name.len().abs_diff(typed.len()) <= typed.len())
+        .map(|name| (strsim::osa_distance(&typed, &name.to_lowercase()), name))
+        .filter(|(steps, _)| *steps <= allowed)
+        .min_by_key(|(steps, _)| *steps)
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotations_stay_on_one_line() {
+        assert_eq!(quoted("a\n  b `c`"), "`a b 'c'`");
+        assert_eq!(quoted(&"é".repeat(80)).chars().count(), SHOWN + 3);
+    }
+
+    #[test]
+    fn lists_read_as_sentences() {
+        assert_eq!(listed(["a"], "or"), "`a`");
+        assert_eq!(listed(["a", "b", "c"], "or"), "`a`, `b` or `c`");
+        let many: Vec<String> = (0..12).map(|number| number.to_string()).collect();
+        assert!(listed(&many, "or").ends_with("`8` or 3 others"));
+    }
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        let names = ["match", "notMatch"];
+        assert_eq!(nearest("notmatch", names), Some("notMatch"));
+        assert_eq!(nearest("colour", names), None);
+    }
+}
