@@ -2,6 +2,8 @@
 //!
 //! The modules stand in reading order: from text to tree, from tree to subject, from rule to report.
 
+pub mod check;
+pub mod date;
 pub mod obligation;
 pub mod profile;
 pub mod select;

@@ -1,0 +1,444 @@
+//! The vocabulary of rules: small verbs, each of which can look at one kind of thing.
+//!
+//! A [`Check`] is made once from a rule's `function` and `functionOptions`, with every mistake in them found at
+//! that time, and is then asked about one [`Target`] after the other. It knows what is so and where; it does not
+//! know which rule asks, how loud the answer will be or who reads it. It has no clock and opens no file: the
+//! day and the list of files come in through [`Context`].
+//!
+//! A new check is one file in this folder, its `mod` line and its line in the table below.
+
+mod alphabetical;
+mod casing;
+mod enumeration;
+mod file_exists;
+mod length;
+mod mentions;
+mod not_older_than;
+mod one_of_files;
+mod options;
+mod pattern;
+mod presence;
+mod schema;
+mod supported_version;
+#[cfg(test)]
+mod testing;
+
+mod xor;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use crate::select::Step;
+use crate::text::{Place, RepoPath, Span};
+use crate::tree::{Kind, Node};
+
+pub use options::{MistakeAt, OptionMistake};
+pub use supported_version::{SupportRow, SupportTable};
+
+/// What each verb's file provides. It is never used as a trait object: [`Check`] is the closed list.
+trait Verb: Sized {
+    type Options: DeserializeOwned + JsonSchema;
+
+    /// Options of the right shape may still make no sense together, or hold an expression that does not
+    /// compile.
+    fn new(options: Self::Options, tables: &Tables) -> Result<Self, Vec<OptionMistake>>;
+
+    fn run<'f>(&self, target: &Target<'f>, context: &Context<'_>) -> Verdict<'f>;
+}
+
+macro_rules! verbs {
+    ($($name:literal => $variant:ident($verb:ty),)*) => {
+        /// One verb with its options, ready to judge.
+        #[derive(Debug)]
+        pub enum Check {
+            $($variant($verb),)*
+        }
+
+        impl Check {
+            /// The names that a rule's `function` can have.
+            pub fn names() -> &'static [&'static str] {
+                &[$($name),*]
+            }
+
+            /// Reads a rule's `function` and `functionOptions`. All mistakes are found at once.
+            pub fn read(
+                name: &str,
+                options: Option<Json>,
+                tables: &Tables,
+            ) -> Result<Check, Vec<OptionMistake>> {
+                match name {
+                    $($name => options::read::<$verb>(options, tables).map(Check::$variant),)*
+                    _ => Err(vec![OptionMistake::unknown_function(name, Check::names())]),
+                }
+            }
+
+            /// The JSON Schema of a function's options, for the schema of rule files.
+            pub fn options_schema(name: &str, generator: &mut SchemaGenerator) -> Option<Schema> {
+                match name {
+                    $($name => Some(generator.subschema_for::<<$verb as Verb>::Options>()),)*
+                    _ => None,
+                }
+            }
+
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Check::$variant(_) => $name,)*
+                }
+            }
+
+            pub fn run<'f>(&self, target: &Target<'f>, context: &Context<'_>) -> Verdict<'f> {
+                match self {
+                    $(Check::$variant(verb) => verb.run(target, context),)*
+                }
+            }
+        }
+    };
+}
+
+verbs! {
+    "truthy" => Truthy(presence::Truthy),
+    "falsy" => Falsy(presence::Falsy),
+    "defined" => Defined(presence::Defined),
+    "undefined" => Undefined(presence::Undefined),
+    "pattern" => Pattern(pattern::Pattern),
+    "enumeration" => Enumeration(enumeration::Enumeration),
+    "length" => Length(length::Length),
+    "casing" => Casing(casing::Casing),
+    "alphabetical" => Alphabetical(alphabetical::Alphabetical),
+    "xor" => Xor(xor::Xor),
+    "schema" => Schema(schema::FitsSchema),
+    "file-exists" => FileExists(file_exists::FileExists),
+    "one-of-files" => OneOfFiles(one_of_files::OneOfFiles),
+    "mentions" => Mentions(mentions::Mentions),
+    "not-older-than" => NotOlderThan(not_older_than::NotOlderThan),
+    "supported-version" => SupportedVersion(supported_version::SupportedVersion),
+}
+
+/// The tables of a pack's `data/` that checks can name, by file name without its ending.
+pub type Tables = BTreeMap<String, Arc<SupportTable>>;
+
+/// What is judged, and what messages call it.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'f> {
+    pub judged: Judged<'f>,
+    /// The last part of the path to it; `None` at the root of a document.
+    pub property: Option<&'f str>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Judged<'f> {
+    /// Nothing is there.
+    Absent,
+    Value(Node<'f>),
+    /// The key (or index) under which this node stands: what `field: "@key"` asks for.
+    Key(Node<'f>),
+}
+
+/// All that a check may know beside its target.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The day of the check.
+    pub as_of: Date,
+    /// Every file of the repository, sorted.
+    pub files: &'a [RepoPath],
+}
+
+/// What a check has to say of one target.
+#[derive(Clone, Debug)]
+pub enum Verdict<'f> {
+    /// With what satisfied it; empty where absence was asked for.
+    Passed { evidence: Vec<Spot<'f>> },
+    /// Never empty.
+    Failed(Vec<Fault<'f>>),
+    /// The target is not of a kind that this check judges, and it leaves it alone, as Spectral does.
+    Ignored,
+    /// Why neither can be said: a limit was reached, a table has no answer.
+    CannotTell(String),
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug)]
+pub struct Fault<'f> {
+    /// What is so, in words that stand alone and also after a colon: `{{ error }}` of a rule's message.
+    pub message: String,
+    /// The smallest thing that shows it.
+    pub at: Spot<'f>,
+    /// The way from the target to what is at fault. It names the same value that Spectral would name, which
+    /// can be a collection around `at`.
+    pub path: Vec<Step>,
+}
+
+/// Something that can be pointed at.
+#[derive(Clone, Debug)]
+pub enum Spot<'f> {
+    /// The target is not there. What stands for it (its parent's key) is the caller's to find.
+    Absent,
+    Value(Node<'f>),
+    Key(Node<'f>),
+    /// Some words of a string.
+    Words {
+        node: Node<'f>,
+        place: Place,
+    },
+}
+
+impl<'f> Target<'f> {
+    /// The text to judge: a string, or the key itself.
+    fn text(&self) -> Option<Cow<'f, str>> {
+        match self.judged {
+            Judged::Absent => None,
+            Judged::Value(node) => node.as_str().map(Cow::Borrowed),
+            Judged::Key(node) => Some(match node.key() {
+                Some(key) => Cow::Borrowed(key),
+                None => Cow::Owned(node.index().unwrap_or_default().to_string()),
+            }),
+        }
+    }
+
+    /// The value to judge; a key is none.
+    fn value(&self) -> Option<Node<'f>> {
+        match self.judged {
+            Judged::Value(node) => Some(node),
+            Judged::Absent | Judged::Key(_) => None,
+        }
+    }
+
+    fn spot(&self) -> Spot<'f> {
+        match self.judged {
+            Judged::Absent => Spot::Absent,
+            Judged::Value(node) => Spot::Value(node),
+            Judged::Key(node) => Spot::Key(node),
+        }
+    }
+
+    /// What a message begins with.
+    fn subject(&self) -> String {
+        match (self.property, self.judged) {
+            (Some(property), _) => crate::words::quoted(property),
+            (None, Judged::Key(node)) => crate::words::quoted(node.key().unwrap_or_default()),
+            (None, Judged::Absent | Judged::Value(_)) => "the value".to_owned(),
+        }
+    }
+
+    fn pass(&self) -> Verdict<'f> {
+        let evidence = match self.judged {
+            Judged::Absent => Vec::new(),
+            Judged::Value(_) | Judged::Key(_) => vec![self.spot()],
+        };
+        Verdict::Passed { evidence }
+    }
+
+    fn fault(&self, message: String) -> Fault<'f> {
+        Fault {
+            message,
+            at: self.spot(),
+            path: Vec::new(),
+        }
+    }
+
+    fn fail(&self, message: String) -> Verdict<'f> {
+        Verdict::Failed(vec![self.fault(message)])
+    }
+
+    /// Some bytes of the target's text; the whole of it where they have no place of their own.
+    fn words(&self, range: std::ops::Range<usize>) -> Spot<'f> {
+        match self.judged {
+            Judged::Value(node) => Spot::words(node, range),
+            Judged::Absent | Judged::Key(_) => self.spot(),
+        }
+    }
+}
+
+impl<'f> Spot<'f> {
+    /// Bytes of a node's string, where the string stands in its file letter by letter.
+    fn words(node: Node<'f>, range: std::ops::Range<usize>) -> Spot<'f> {
+        let home = node.link_target().unwrap_or(node);
+        let Place::Text { source, span } = home.place() else {
+            return Spot::Value(node);
+        };
+        // A string that was put together often is a copy of the words it came from: those of a README.
+        let literal = home.literal_span().or_else(|| {
+            let same = home.as_str() == source.text().get(span.range());
+            same.then_some(span)
+        });
+        match literal {
+            Some(literal) if range.end <= literal.len() => {
+                let span: Span = literal.within(range);
+                let place = Place::Text { source, span };
+                Spot::Words { node, place }
+            }
+            _ => Spot::Value(node),
+        }
+    }
+
+    /// `None` for what is not there.
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Spot::Absent => None,
+            Spot::Value(node) => Some(node.place()),
+            Spot::Key(node) => Some(node.key_place()),
+            Spot::Words { place, .. } => Some(place.clone()),
+        }
+    }
+
+    /// The value it belongs to.
+    pub fn node(&self) -> Option<Node<'f>> {
+        match self {
+            Spot::Absent => None,
+            Spot::Value(node) | Spot::Key(node) | Spot::Words { node, .. } => Some(*node),
+        }
+    }
+}
+
+/// The way from a collection to one of its children.
+fn step_to(child: Node<'_>) -> Step {
+    match child.key() {
+        Some(key) => Step::key(key),
+        None => Step::Index(child.index().unwrap_or_default()),
+    }
+}
+
+/// Whether a value is one that text checks can read as words: a version is often written as a number.
+fn scalar_words(node: Node<'_>) -> Option<Cow<'_, str>> {
+    match node.kind() {
+        Kind::String | Kind::Int | Kind::Float => node.scalar_text(),
+        Kind::Null | Kind::Bool | Kind::List | Kind::Map => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What each verb points at in a YAML text; `^` under its characters.
+    #[track_caller]
+    fn check(function: &str, options: Json, text: &str, verdict: &str, marks: &str) {
+        let found = testing::in_yaml(function, options, &Tables::new(), text);
+        assert_eq!(found, [verdict, marks], "{function} on {text:?}");
+    }
+
+    #[test]
+    fn faults_and_evidence_are_the_smallest_thing() {
+        check(
+            "xor",
+            json!({ "properties": ["a", "b"] }),
+            "{ b: 1, c: 2, a: 3 }",
+            "the value must have only one of `a` and `b`",
+            "  ^",
+        );
+        check(
+            "alphabetical",
+            json!({}),
+            "{ a: 1, c: 2, b: 3 }",
+            "`c` must come after `b` /c",
+            "        ^",
+        );
+        check(
+            "alphabetical",
+            json!({ "keyedBy": "name" }),
+            "[{ name: b }, { name: a }]",
+            "`b` must come after `a`",
+            " ^^^^^^^^^^^",
+        );
+        check(
+            "schema",
+            json!({ "schema": { "additionalProperties": false, "properties": { "a": {} } } }),
+            "{ a: 1, 'bé': 2 }",
+            "`bé` is not allowed here",
+            "        ^^^^",
+        );
+        check(
+            "schema",
+            json!({ "schema": { "items": { "properties": { "a": { "type": "string" } } } } }),
+            "[{ a: x }, { a: 1.5 }]",
+            "`a` must be a text, not `1.5` /1/a",
+            "                ^^^",
+        );
+        check(
+            "mentions",
+            json!({ "any": ["open source"] }),
+            "value: 'an open  source licence'",
+            "passed",
+            "           ^^^^^^^^^^^^",
+        );
+        check(
+            "truthy",
+            Json::Null,
+            "value: ''",
+            "the value is empty text",
+            "       ^^",
+        );
+    }
+
+    #[test]
+    fn words_are_found_where_an_alias_leads() {
+        check(
+            "pattern",
+            json!({ "notMatch": "b+" }),
+            "{ x: &x \"abbc\", value: *x }",
+            "`abbc` must not match `b+`",
+            "          ^^",
+        );
+    }
+
+    #[test]
+    fn text_that_is_not_there_letter_by_letter_is_shown_whole() {
+        let escaped = r#"value: "a\tb""#;
+        check(
+            "pattern",
+            json!({ "notMatch": "b" }),
+            escaped,
+            "`a b` must not match `b`",
+            "       ^^^^^^",
+        );
+    }
+
+    #[test]
+    fn numbers_are_read_as_they_are_written() {
+        let verdict = |function, options, text| {
+            let [verdict, _] = testing::in_yaml(function, options, &Tables::new(), text);
+            verdict
+        };
+        assert_eq!(verdict("truthy", Json::Null, ".nan"), "the value is `.nan`");
+        assert_eq!(verdict("falsy", Json::Null, "-0.0"), "passed");
+        assert_eq!(
+            verdict("enumeration", json!({ "values": [1] }), "1.0"),
+            "passed"
+        );
+        let found = verdict("length", json!({ "max": 1 }), "1.5");
+        assert_eq!(found, "the value must be at most 1, and is 1.5");
+        assert_eq!(
+            verdict("not-older-than", json!({ "years": 1 }), "2026"),
+            "passed"
+        );
+    }
+
+    #[test]
+    fn names_are_unique_and_read_back() {
+        let mut names = Check::names().to_vec();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Check::names().len());
+    }
+
+    #[test]
+    fn every_function_is_documented_and_has_an_options_schema() {
+        let page = include_str!("../docs/packs.md");
+        let mut generator = SchemaGenerator::default();
+        for name in Check::names() {
+            assert!(
+                page.contains(&format!("`{name}`")),
+                "docs/packs.md lacks `{name}`"
+            );
+            assert!(Check::options_schema(name, &mut generator).is_some());
+        }
+    }
+}
