@@ -1,0 +1,224 @@
+//! The files of the folder that is examined, and the only road to their words.
+//!
+//! One walk finds every file; [`Repository::read`] hands out texts. Everything here is untrusted: no file outside
+//! the root is opened, no link is followed out of it, no device or pipe is waited for, and every limit that is
+//! reached is a [`Trouble`] and never silence. What the files mean is for [`crate::subject`] to say.
+
+#[cfg(feature = "git")]
+pub(crate) mod git_folder;
+mod limits;
+mod read;
+mod trouble;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use globset::GlobSet;
+
+use crate::text::{RepoPath, SourceText};
+
+pub use limits::{MAX_DEPTH, MAX_FILE_SIZE, MAX_FILES};
+pub use trouble::{OpenError, Trouble, TroubleKind};
+
+/// What a walk leaves out, besides what `.gitignore` names.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Files and folders, as paths below the root, that are treated as if they were not there.
+    pub exclude: GlobSet,
+}
+
+/// What stands behind a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    Regular,
+    /// A link to a regular file inside the root: it counts as a file.
+    LinkToFile,
+    /// A link to a folder inside the root. What is in that folder is found where it is.
+    LinkToFolder,
+    /// A link that leaves the root, leads nowhere, or runs in a circle.
+    LinkNowhere,
+    /// A pipe, a socket or a device.
+    Other,
+}
+
+/// One name that the walk met.
+pub struct Entry {
+    path: RepoPath,
+    /// The same path as the system has it, relative to the root: names need not be UTF-8.
+    os_path: PathBuf,
+    kind: EntryKind,
+    size: u64,
+    text: OnceLock<Result<Arc<SourceText>, Trouble>>,
+}
+
+impl Entry {
+    fn new(path: RepoPath, os_path: PathBuf, kind: EntryKind, size: u64) -> Self {
+        Entry {
+            path,
+            os_path,
+            kind,
+            size,
+            text: OnceLock::new(),
+        }
+    }
+
+    pub fn path(&self) -> &RepoPath {
+        &self.path
+    }
+
+    pub fn kind(&self) -> EntryKind {
+        self.kind
+    }
+
+    /// In bytes, when the walk passed by.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    pub fn is_file(&self) -> bool {
+        matches!(self.kind, EntryKind::Regular | EntryKind::LinkToFile)
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({:?}, {} bytes)", self.path, self.kind, self.size)
+    }
+}
+
+/// The files of one folder, or some files of it.
+#[derive(Debug)]
+pub struct Repository {
+    /// Without links in it, so that "inside the root" is a comparison of beginnings.
+    root: PathBuf,
+    /// Sorted by path.
+    entries: Vec<Entry>,
+    troubles: Vec<Trouble>,
+    complete: bool,
+}
+
+impl Repository {
+    /// Walks a folder.
+    pub fn open(root: &Path, options: &Options) -> Result<Repository, OpenError> {
+        let root = canonical_folder(root)?;
+        let walk::Walked { entries, troubles } = walk::walk(&root, &options.exclude)?;
+        Ok(Repository::sorted(root, entries, troubles, true))
+    }
+
+    /// Takes named files and looks at nothing else. Paths are relative to the root, or lie in it.
+    pub fn of_files(
+        root: &Path,
+        paths: impl IntoIterator<Item = PathBuf>,
+    ) -> Result<Repository, OpenError> {
+        let root = canonical_folder(root)?;
+        let mut entries = Vec::new();
+        for path in paths {
+            entries.push(walk::named_file(&root, &path)?);
+        }
+        Ok(Repository::sorted(root, entries, Vec::new(), false))
+    }
+
+    /// A repository that is on no disk: the miniature of an example.
+    pub fn in_memory(files: &BTreeMap<String, String>) -> Repository {
+        let entry = |(path, text): (&String, &String)| {
+            let path = RepoPath::new(path);
+            let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
+            let source = Arc::new(SourceText::new(path.clone(), text.clone()));
+            let os_path = PathBuf::from(path.as_str());
+            let entry = Entry::new(path, os_path, EntryKind::Regular, size);
+            entry.text.get_or_init(|| Ok(source));
+            entry
+        };
+        let entries = files.iter().map(entry).collect();
+        Repository::sorted(PathBuf::new(), entries, Vec::new(), true)
+    }
+
+    fn sorted(
+        root: PathBuf,
+        mut entries: Vec<Entry>,
+        mut troubles: Vec<Trouble>,
+        complete: bool,
+    ) -> Self {
+        // Names that are not UTF-8 can look alike; their bytes tell them apart.
+        entries.sort_by(|a, b| (&a.path, &a.os_path).cmp(&(&b.path, &b.os_path)));
+        entries.dedup_by(|a, b| a.os_path == b.os_path);
+        troubles.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
+        Repository {
+            root,
+            entries,
+            troubles,
+            complete,
+        }
+    }
+
+    /// The folder itself, without links in its path.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether a folder was walked: only then does the absence of a file mean something.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// What the walk could not see, and limits that it reached.
+    pub fn troubles(&self) -> &[Trouble] {
+        &self.troubles
+    }
+
+    /// Every name that the walk met, links and pipes included, sorted by path.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entries that are files.
+    pub fn files(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.is_file())
+    }
+
+    /// The paths of all files, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &RepoPath> {
+        self.files().map(Entry::path)
+    }
+
+    pub fn get(&self, path: &RepoPath) -> Option<&Entry> {
+        let index = self.entries.partition_point(|entry| entry.path < *path);
+        self.entries.get(index).filter(|entry| entry.path == *path)
+    }
+
+    /// The text of a file. It is read once; whoever asks again gets the same text, or the same trouble.
+    pub fn read(&self, path: &RepoPath) -> Result<Arc<SourceText>, Trouble> {
+        match self.get(path) {
+            Some(entry) => entry
+                .text
+                .get_or_init(|| read::read(&self.root, entry))
+                .clone(),
+            None => Err(Trouble::new(
+                Some(path.clone()),
+                TroubleKind::NotListed,
+                "is not among the files that are examined",
+            )),
+        }
+    }
+}
+
+fn canonical_folder(root: &Path) -> Result<PathBuf, OpenError> {
+    let unreadable = |cause| OpenError::Folder {
+        folder: root.to_owned(),
+        cause,
+    };
+    let canonical = root.canonicalize().map_err(unreadable)?;
+    if canonical.metadata().map_err(unreadable)?.is_dir() {
+        Ok(canonical)
+    } else {
+        Err(OpenError::NotAFolder {
+            folder: root.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! `$.repository`: what a folder's files say about how a service is kept.
+//!
+//! The contract is in `docs/dossier.md`. Each fact has its own module, which knows a format and nothing of the
+//! others; [`roles`] alone knows which file is for whom, and only such files are read. What the facts mean for
+//! any standard is for the packs to say.
+
+mod roles;
+mod sources;
+
+mod documents;
+mod headings;
+mod licence_texts;
+mod licences;
+
+mod lines;
+mod owners;
+mod security;
+mod update_bots;
+mod workflows;
+
+mod declarations;
+mod dependencies;
+mod images;
+mod manifests;
+mod runtimes;
+
+#[cfg(feature = "git")]
+mod git;
+
+#[cfg(test)]
+mod testing;
+
+use crate::repository::{Repository, Trouble};
+use crate::subject::SubjectTrouble;
+use crate::text::{Place, RepoPath};
+use crate::tree::{Builder, Forest, Origin};
+
+use sources::Sources;
+
+/// Writes the mapping that stands at `$.repository`; the caller has set the key. Files are read and parsed on all
+/// threads; what is written depends on their paths' order alone.
+pub fn build(
+    repository: &Repository,
+    forest: &mut Forest,
+    builder: &mut Builder,
+) -> Vec<SubjectTrouble> {
+    let mut troubles = walk_troubles(repository);
+    let sources = Sources::gather(repository, forest, &mut troubles);
+    let mut facts = Facts {
+        sources: &sources,
+        forest,
+        troubles,
+    };
+    builder.map(Origin::Nowhere, |builder| {
+        facts.files(builder);
+        documents::write(&mut facts, builder);
+        licences::write(&mut facts, builder);
+        declarations::write(&mut facts, builder);
+        security::write(&mut facts, builder);
+        owners::write(&mut facts, builder);
+        workflows::write(&mut facts, builder);
+        update_bots::write(&mut facts, builder);
+        manifests::write(&mut facts, builder);
+        dependencies::write(&mut facts, builder);
+        let images = images::write(&mut facts, builder);
+        runtimes::write(&mut facts, &images, builder);
+        #[cfg(feature = "git")]
+        git::write(&mut facts, repository, builder);
+    });
+    facts.troubles
+}
+
+/// What every fact is made from, and where it reports what it could not see.
+struct Facts<'a> {
+    sources: &'a Sources,
+    forest: &'a Forest,
+    troubles: Vec<SubjectTrouble>,
+}
+
+impl Facts<'_> {
+    fn files(&mut self, builder: &mut Builder) {
+        builder.key("files").list(Origin::Nowhere, |builder| {
+            for (path, file) in &self.sources.files {
+                builder.string(path.as_str(), Origin::File(*file));
+            }
+        });
+    }
+
+    fn trouble(&mut self, key: &str, place: Place, message: impl Into<String>) {
+        self.troubles.push(SubjectTrouble {
+            pointer: pointer(key),
+            place,
+            message: message.into(),
+        });
+    }
+}
+
+fn pointer(key: &str) -> String {
+    format!("/repository/{key}")
+}
+
+/// Facts that are gathered from every folder, and so may be incomplete wherever files are hidden.
+const EVERYWHERE: [&str; 8] = [
+    "files",
+    "licence-declarations",
+    "manifests",
+    "lockfiles",
+    "dependencies",
+    "runtimes",
+    "images",
+    "workflows",
+];
+
+/// Which parts cannot be trusted when the walk did not see everything. A name that is no file is trouble for the
+/// list of files, and for whatever a file of that name would have said.
+fn walk_troubles(repository: &Repository) -> Vec<SubjectTrouble> {
+    let mut troubles = Vec::new();
+    for trouble in repository.troubles() {
+        for pointer in spoiled(trouble) {
+            troubles.push(SubjectTrouble {
+                pointer,
+                place: place(trouble),
+                message: trouble.to_string(),
+            });
+        }
+    }
+    troubles
+}
+
+fn spoiled(trouble: &Trouble) -> Vec<String> {
+    use crate::repository::TroubleKind as Kind;
+    let Some(path) = &trouble.path else {
+        return vec!["/repository".to_owned()];
+    };
+    match trouble.kind {
+        // Its files are listed where they are, and a pattern that is not obeyed hides nothing.
+        Kind::LinkToFolder | Kind::Ignore => Vec::new(),
+        kind if kind.hides_files() => {
+            // Most facts come from the root and these folders: without one of them hardly any can be trusted.
+            let special = roles::SPECIAL_FOLDERS.contains(&top_folder(path));
+            if special {
+                vec!["/repository".to_owned()]
+            } else {
+                EVERYWHERE.map(pointer).to_vec()
+            }
+        }
+        _ => {
+            let role = roles::of(path);
+            let keys = role.map(|role| role.keys(path)).unwrap_or_default();
+            std::iter::once("files").chain(keys).map(pointer).collect()
+        }
+    }
+}
+
+fn top_folder(path: &RepoPath) -> &str {
+    path.as_str().split('/').next().unwrap_or_default()
+}
+
+fn place(trouble: &Trouble) -> Place {
+    match &trouble.path {
+        Some(path) => Place::File(path.clone()),
+        None => Place::Repository,
+    }
+}
+
+#[cfg(test)]
+mod tests;

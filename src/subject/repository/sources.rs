@@ -1,0 +1,203 @@
+//! Every file that has a role, read and parsed once, on all threads.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::roles::{self, Bot, Ecosystem, Role, System};
+use super::{SubjectTrouble, pointer};
+use crate::repository::{Repository, Trouble};
+use crate::text::{Place, RepoPath, SourceText, Span};
+use crate::tree::{self, FileId, Forest, Format, Node, Origin, Reading, TreeId};
+
+/// All files of a walk, and what is known of those that matter.
+pub(super) struct Sources {
+    pub files: Vec<(RepoPath, FileId)>,
+    /// In path order.
+    known: Vec<Source>,
+}
+
+/// A file that has a role.
+pub(super) struct Source {
+    pub path: RepoPath,
+    pub role: Role,
+    pub file: FileId,
+    /// Absent when only the file's name is of interest, or when it could not be read: that is reported already.
+    pub text: Option<Arc<SourceText>>,
+    tree: Option<TreeId>,
+}
+
+impl Source {
+    /// The file as a whole.
+    pub(super) fn origin(&self) -> Origin {
+        Origin::File(self.file)
+    }
+
+    /// Some words of it.
+    pub(super) fn words(&self, span: Span) -> Origin {
+        Origin::Text(self.file, span)
+    }
+
+    /// The file's data, if it has a format that we read.
+    pub(super) fn root<'f>(&self, forest: &'f Forest) -> Option<Node<'f>> {
+        self.tree.map(|tree| forest.root(tree))
+    }
+
+    pub(super) fn place(&self, span: Span) -> Place {
+        match &self.text {
+            Some(source) => Place::Text {
+                source: Arc::clone(source),
+                span,
+            },
+            None => Place::File(self.path.clone()),
+        }
+    }
+}
+
+impl Sources {
+    pub(super) fn gather(
+        repository: &Repository,
+        forest: &mut Forest,
+        troubles: &mut Vec<SubjectTrouble>,
+    ) -> Sources {
+        let files: Vec<_> = repository
+            .paths()
+            .map(|path| (path.clone(), forest.add_file(path.clone())))
+            .collect();
+        let roles: Vec<_> = files
+            .iter()
+            .filter_map(|(path, file)| Some((path, *file, roles::of(path)?)))
+            .collect();
+        let contents: Vec<_> = roles
+            .par_iter()
+            .map(|(path, _, role)| Contents::of(repository, path, *role))
+            .collect();
+        let mut known = Vec::with_capacity(roles.len());
+        for ((path, file, role), contents) in roles.into_iter().zip(contents) {
+            let mut source = Source {
+                path: path.clone(),
+                role,
+                file,
+                text: None,
+                tree: None,
+            };
+            contents.settle(&mut source, forest, troubles);
+            known.push(source);
+        }
+        Sources { files, known }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.known.iter()
+    }
+
+    pub(super) fn with(&self, role: Role) -> impl Iterator<Item = &Source> {
+        self.known.iter().filter(move |source| source.role == role)
+    }
+
+    pub(super) fn manifests(&self, name: &str) -> impl Iterator<Item = &Source> {
+        self.known.iter().filter(move |source| {
+            matches!(source.role, Role::Manifest(_)) && source.path.name() == name
+        })
+    }
+}
+
+/// What one thread brings back.
+enum Contents {
+    NotNeeded,
+    Unreadable(Trouble),
+    Text(Arc<SourceText>, Option<Reading>),
+}
+
+impl Contents {
+    fn of(repository: &Repository, path: &RepoPath, role: Role) -> Contents {
+        if role.keys(path).is_empty() {
+            return Contents::NotNeeded;
+        }
+        match repository.read(path) {
+            Err(trouble) => Contents::Unreadable(trouble),
+            Ok(text) => {
+                let reading = format(path, role).map(|format| tree::read(&text, format));
+                Contents::Text(text, reading)
+            }
+        }
+    }
+
+    fn settle(self, source: &mut Source, forest: &mut Forest, troubles: &mut Vec<SubjectTrouble>) {
+        let mut report = |place: Place, message: String| {
+            for key in source.role.keys(&source.path) {
+                troubles.push(SubjectTrouble {
+                    pointer: pointer(key),
+                    place: place.clone(),
+                    message: message.clone(),
+                });
+            }
+        };
+        match self {
+            Contents::NotNeeded => {}
+            Contents::Unreadable(trouble) => {
+                report(Place::File(source.path.clone()), trouble.to_string());
+            }
+            Contents::Text(text, reading) => {
+                forest.set_source(source.file, Arc::clone(&text));
+                if let Some(reading) = reading {
+                    for problem in reading.problems {
+                        let place = Place::Text {
+                            source: Arc::clone(&text),
+                            span: problem.span,
+                        };
+                        report(place, format!("`{}`: {}", source.path, problem.message));
+                    }
+                    // Where a file holds several documents, only the first is the one that tools obey.
+                    source.tree = reading
+                        .trees
+                        .into_iter()
+                        .next()
+                        .map(|tree| forest.add_tree(Some(source.file), tree));
+                }
+                source.text = Some(text);
+            }
+        }
+    }
+}
+
+/// The format of a file whose data some fact needs; prose and programs have none.
+fn format(path: &RepoPath, role: Role) -> Option<Format> {
+    match role {
+        Role::Manifest(Ecosystem::Npm | Ecosystem::Php) => Some(Format::Json),
+        Role::Manifest(Ecosystem::Cargo) => Some(Format::Toml),
+        Role::Manifest(Ecosystem::Python) => {
+            (path.name() == "pyproject.toml").then_some(Format::Toml)
+        }
+        Role::Workflow(System::Github) | Role::UpdateBot(Bot::Dependabot) | Role::PublicCode => {
+            Some(Format::Yaml)
+        }
+        Role::UpdateBot(Bot::Renovate) => Some(Format::Json),
+        Role::RuntimePin => match path.name() {
+            "global.json" => Some(Format::Json),
+            "rust-toolchain.toml" => Some(Format::Toml),
+            _ => None,
+        },
+        Role::Readme
+        | Role::Contributing
+        | Role::Changelog
+        | Role::CodeOfConduct
+        | Role::Licence
+        | Role::SecurityPolicy
+        | Role::SecurityTxt
+        | Role::Owners
+        | Role::Workflow(
+            System::Gitlab | System::Jenkins | System::Circleci | System::Travis | System::Azure,
+        )
+        | Role::Manifest(
+            Ecosystem::Ruby
+            | Ecosystem::Go
+            | Ecosystem::Maven
+            | Ecosystem::Gradle
+            | Ecosystem::Dotnet
+            | Ecosystem::Sbt,
+        )
+        | Role::Lockfile(_)
+        | Role::Dockerfile => None,
+    }
+}
