@@ -2,14 +2,23 @@
 //!
 //! The modules stand in reading order: from text to tree, from tree to subject, from rule to report.
 
+pub mod assess;
 pub mod check;
+pub mod cli;
 pub mod date;
+pub mod dossier;
+pub mod finding;
 pub mod obligation;
+pub mod pack;
+pub mod policy;
 pub mod profile;
+pub mod report;
 pub mod repository;
 pub mod select;
+pub mod settings;
 pub mod subject;
 pub mod text;
 pub mod tree;
+pub mod trial;
 pub mod typed;
 mod words;

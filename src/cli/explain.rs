@@ -1,0 +1,129 @@
+//! `yardstick explain RULE`: the rule's own page, printed from the rule.
+
+use std::io::{self, Write};
+
+use super::{ExitCode, ExplainArgs, Failure, load_packs, print};
+use crate::finding::NoticeKind;
+use crate::obligation::Basis;
+use crate::pack::{Pack, Rule};
+use crate::typed::closest;
+
+const WIDTH: usize = 100;
+
+pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
+    let packs = load_packs(&args.packs)?;
+    let notice = NoticeKind::ALL.iter().find(|kind| kind.id() == args.rule);
+    match (packs.rule(&args.rule), notice) {
+        (Some((pack, rule)), _) => print(|out| page(out, pack, rule))?,
+        (None, Some(kind)) => print(|out| notice_page(out, *kind))?,
+        (None, None) => {
+            return Err(Failure::UnknownRule {
+                help: closest(&args.rule, packs.names().into_iter()),
+                name: args.rule.clone(),
+            });
+        }
+    }
+    Ok(ExitCode::Clean)
+}
+
+fn page(out: &mut dyn Write, pack: &Pack, rule: &Rule) -> io::Result<()> {
+    writeln!(out, "{}", rule.id)?;
+    writeln!(out, "{}\n", rule.title)?;
+    field(
+        out,
+        "text",
+        &format!(
+            "{}, edition {} ({})",
+            pack.info.title, pack.info.edition, pack.info.publisher
+        ),
+    )?;
+    field(
+        out,
+        "clause",
+        &format!("{}: {}", rule.clause.id, rule.clause.title),
+    )?;
+    field(out, "", &rule.clause.source)?;
+    writeln!(out)?;
+    field(out, "why", &rule.why)?;
+    field(out, "to do", &rule.remedy)?;
+    writeln!(out, "\nWho says so")?;
+    for basis in &rule.bases {
+        writeln!(out)?;
+        explain_basis(out, basis)?;
+    }
+    writeln!(out, "\nHow it is checked\n")?;
+    for path in &rule.given {
+        field(out, "given", &path.to_string())?;
+    }
+    for step in &rule.then {
+        let field_name = step.field.to_string();
+        let of = if field_name.is_empty() {
+            String::new()
+        } else {
+            format!(" of {field_name}")
+        };
+        field(out, "then", &format!("{}{of}", step.check.name()))?;
+    }
+    field(out, "ask", &rule.question)?;
+    writeln!(out, "\nExamples")?;
+    for example in &rule.examples {
+        let at = example
+            .at
+            .as_deref()
+            .map(|at| format!(" at {at}"))
+            .unwrap_or_default();
+        writeln!(out, "\n  {}{at}", example.outcome.words())?;
+        for (path, text) in &example.files {
+            writeln!(out, "    {path}")?;
+            for line in text.lines() {
+                writeln!(out, "{}", format!("      | {line}").trim_end())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn explain_basis(out: &mut dyn Write, basis: &Basis) -> io::Result<()> {
+    field(
+        out,
+        basis.force.word(),
+        basis.says.as_deref().unwrap_or("see the source"),
+    )?;
+    field(out, "", &basis.source)?;
+    field(out, "binds", &basis.binds.to_string())?;
+    let from = basis.from.map(|from| format!("from {from}"));
+    let until = basis.until.map(|until| format!("until {until}"));
+    let dates: Vec<String> = [from, until].into_iter().flatten().collect();
+    if !dates.is_empty() {
+        field(out, "dates", &dates.join(" "))?;
+    }
+    match &basis.unverified {
+        Some(unverified) => field(out, "note", &format!("unverified: {unverified}")),
+        None => Ok(()),
+    }
+}
+
+fn notice_page(out: &mut dyn Write, kind: NoticeKind) -> io::Result<()> {
+    writeln!(out, "{}", kind.id())?;
+    writeln!(out, "{}\n", kind.title())?;
+    field(
+        out,
+        "text",
+        "no published text: yardstick says so of its own accord, and it never closes the gate",
+    )?;
+    field(out, "why", kind.why())?;
+    field(out, "to do", kind.remedy())
+}
+
+fn field(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
+    let first = format!("  {label:<8}");
+    let options = textwrap::Options::new(WIDTH)
+        .initial_indent(&first)
+        .subsequent_indent("          ")
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    for line in textwrap::wrap(text, options) {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! `yardstick packs`: which texts there are, in which editions, in force from when.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{ExitCode, Failure, ListArgs, load_packs, print};
+use crate::report::Format;
+
+/// One entry of `yardstick packs --format json`.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ListedPack<'a> {
+    id: &'a str,
+    title: &'a str,
+    edition: &'a str,
+    version: String,
+    publisher: &'a str,
+    licence: &'a str,
+    attribution: &'a str,
+    source: &'a str,
+    from: String,
+    until: Option<String>,
+    clauses: usize,
+    rules: usize,
+}
+
+pub(super) fn run(args: &ListArgs) -> Result<ExitCode, Failure> {
+    let packs = load_packs(&args.packs)?;
+    let listed: Vec<ListedPack<'_>> = packs
+        .iter()
+        .map(|pack| ListedPack {
+            id: &pack.info.id,
+            title: &pack.info.title,
+            edition: &pack.info.edition,
+            version: pack.info.version.to_string(),
+            publisher: &pack.info.publisher,
+            licence: &pack.info.licence,
+            attribution: &pack.info.attribution,
+            source: &pack.info.source,
+            from: pack.info.from.to_string(),
+            until: pack.info.until.map(|until| until.to_string()),
+            clauses: pack.clauses.len(),
+            rules: pack.rules.len(),
+        })
+        .collect();
+    print(|out| {
+        if args.format == Format::Json {
+            serde_json::to_writer_pretty(&mut *out, &listed)?;
+            return writeln!(out);
+        }
+        for (pack, listed) in packs.iter().zip(&listed) {
+            writeln!(out, "{}", pack.info)?;
+            writeln!(out, "  {}, {}", listed.title, listed.publisher)?;
+            writeln!(out, "  {}", listed.source)?;
+            let until = listed
+                .until
+                .as_deref()
+                .map(|until| format!(" until {until}"))
+                .unwrap_or_default();
+            writeln!(
+                out,
+                "  in force from {}{until}; encoding {}",
+                listed.from, listed.version
+            )?;
+            writeln!(out, "  {} clauses, {} rules", listed.clauses, listed.rules)?;
+            writeln!(out, "  {}", pack.info.addresses)?;
+            writeln!(out, "  {} ({})\n", listed.attribution, listed.licence)?;
+        }
+        Ok(())
+    })?;
+    Ok(ExitCode::Clean)
+}

@@ -1,0 +1,169 @@
+//! The dossier: all documents of one service in one spanned tree, with everything that could not be seen.
+//!
+//! It is put together here from the subjects' readers, once, and does not change any more. Rules select from
+//! [`Dossier::root`]; what the tree looks like is described in `docs/dossier.md`.
+
+use crate::check::Judged;
+use crate::finding::{Finding, Notice, NoticeKind};
+use crate::profile::Profile;
+use crate::repository::Repository;
+use crate::select::Location;
+use crate::subject::{self, SubjectTrouble};
+use crate::text::{Place, RepoPath};
+use crate::tree::{Builder, Forest, Node, Origin, TreeId};
+
+/// Something that could not be seen, and what of the dossier is not to be trusted because of it.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// What is absent from here down may only be unread.
+    pub at: Location,
+    pub place: Place,
+    pub message: String,
+}
+
+/// One service as one document.
+#[derive(Debug)]
+pub struct Dossier {
+    pub forest: Forest,
+    root: TreeId,
+    pub troubles: Vec<Trouble>,
+    /// What a reader must know whatever the rules say: every trouble, every contradiction.
+    pub notices: Vec<Notice>,
+    /// What the service's own documents say it is.
+    pub profile: Profile,
+    /// Every file, sorted.
+    pub files: Vec<RepoPath>,
+}
+
+impl Dossier {
+    /// Reads everything that speaks of the service. It cannot fail: what goes wrong is a trouble.
+    pub fn read(repository: &Repository) -> Dossier {
+        let mut forest = Forest::default();
+        let mut builder = Builder::new();
+        let mut repository_troubles = Vec::new();
+        let mut service = None;
+        builder.map(Origin::Nowhere, |builder| {
+            if repository.is_complete() {
+                builder.key("repository");
+                repository_troubles = subject::repository::build(repository, &mut forest, builder);
+            }
+            let subject = subject::service::build(repository, &mut forest, builder);
+            if let Some(declared) = subject.declared {
+                builder.key("declared").mount(forest.root(declared));
+            }
+            service = Some(subject);
+        });
+        let service = service.expect("the mapping is built before this line");
+        let root = forest.add_tree(None, builder.finish());
+
+        let mut troubles: Vec<Trouble> = Vec::new();
+        let mut notices: Vec<Notice> = Vec::new();
+        for trouble in repository_troubles {
+            tell(
+                &mut notices,
+                &trouble.message,
+                &trouble.pointer,
+                &trouble.place,
+            );
+            troubles.push(Trouble::from(trouble));
+        }
+        for trouble in service.troubles {
+            let message = match &trouble.help {
+                Some(help) => format!("{}: {help}", trouble.message),
+                None => trouble.message.clone(),
+            };
+            let pointer = trouble.pointers.first().map(|pointer| pointer.as_str());
+            tell(
+                &mut notices,
+                &message,
+                pointer.unwrap_or_default(),
+                &trouble.place,
+            );
+            troubles.extend(trouble.spoiled().map(Trouble::from));
+        }
+        notices.extend(service.contradictions.into_iter().map(contradiction));
+        Dossier {
+            forest,
+            root,
+            troubles,
+            notices,
+            profile: service.profile_facts,
+            files: repository.paths().cloned().collect(),
+        }
+    }
+
+    pub fn root(&self) -> Node<'_> {
+        self.forest.root(self.root)
+    }
+
+    /// The name that the service's documents give it.
+    pub fn service_name(&self) -> Option<&str> {
+        self.root().get("service")?.get("name")?.as_str()
+    }
+
+    /// A failure for want of something is no failure where something could not be read. What is there was
+    /// read, and stands: only absent values, and collections that may be incomplete, are in doubt.
+    pub fn trouble_that_hides(&self, judged: &Judged<'_>, location: &Location) -> Option<&Trouble> {
+        let may_be_incomplete = match judged {
+            Judged::Absent => true,
+            Judged::Value(node) => node.is_collection(),
+            Judged::Key(_) => false,
+        };
+        let touches = |at: &Location| location.starts_with(at) || at.starts_with(location);
+        let mut troubles = self.troubles.iter();
+        troubles.find(|trouble| may_be_incomplete && touches(&trouble.at))
+    }
+}
+
+impl From<SubjectTrouble> for Trouble {
+    fn from(trouble: SubjectTrouble) -> Self {
+        Trouble {
+            at: Location::parse_pointer(&trouble.pointer)
+                .expect("subjects name their troubles by valid pointers"),
+            place: trouble.place,
+            message: trouble.message,
+        }
+    }
+}
+
+/// One unreadable file can put several parts of the dossier in doubt: it is said once.
+fn tell(notices: &mut Vec<Notice>, message: &str, pointer: &str, place: &Place) {
+    let said = |notice: &Notice| {
+        notice.finding.message == message && notice.finding.place.order() == place.order()
+    };
+    if !notices.iter().any(said) {
+        notices.push(Notice {
+            kind: NoticeKind::Unreadable,
+            finding: Finding {
+                message: message.to_owned(),
+                pointer: pointer.to_owned(),
+                place: place.clone(),
+                related: Vec::new(),
+            },
+        });
+    }
+}
+
+fn contradiction(contradiction: subject::service::Contradiction) -> Notice {
+    let subject::service::Contradiction {
+        pointer,
+        believed,
+        other,
+    } = contradiction;
+    let what = pointer
+        .as_str()
+        .trim_start_matches("/service/")
+        .replace('/', ".");
+    Notice {
+        kind: NoticeKind::Contradiction,
+        finding: Finding {
+            message: format!(
+                "`{what}` is `{}` here and `{}` elsewhere",
+                believed.value, other.value
+            ),
+            pointer: pointer.as_str().to_owned(),
+            place: believed.place,
+            related: vec![(format!("`{what}` is `{}` here", other.value), other.place)],
+        },
+    }
+}

@@ -1,0 +1,226 @@
+//! What came of holding a service against its rules: plain data that owns every word and place it needs.
+//!
+//! Anyone may print these; nobody need look anything up again, and nobody changes them once they are made.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::obligation::{Basis, Obligation, Reason};
+use crate::pack::{Clause, PackInfo, Rule};
+use crate::text::Place;
+
+/// One thing that is so, at one place.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The particular fact.
+    pub message: String,
+    /// Where in the dossier, as a pointer of RFC 6901: `/service/phase`.
+    pub pointer: String,
+    pub place: Place,
+    /// Other places that belong to the fact, each with what it shows.
+    pub related: Vec<(String, Place)>,
+}
+
+/// A place that satisfied a rule.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    pub pointer: String,
+    pub place: Place,
+}
+
+/// One or more findings: a failure without one cannot be written down.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    pub first: Finding,
+    pub rest: Vec<Finding>,
+}
+
+impl Findings {
+    pub fn from_vec(mut findings: Vec<Finding>) -> Option<Findings> {
+        if findings.is_empty() {
+            return None;
+        }
+        let first = findings.remove(0);
+        Some(Findings {
+            first,
+            rest: findings,
+        })
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Finding> {
+        std::iter::once(&self.first).chain(&self.rest)
+    }
+}
+
+/// What became of one rule. The words are those of accessibility auditors, and one more.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    Passed(Vec<Evidence>),
+    Failed(Findings),
+    NotApplicable(WhyNot),
+    /// Something could not be read, or a limit was reached: the rule could not be held against it.
+    CannotTell(Finding),
+    /// A machine sees nothing of it here; the question is what to ask.
+    NeedsAPerson {
+        question: String,
+    },
+}
+
+/// The names of outcomes, where an example, a report or a flag spells one.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Deserialize,
+    serde::Serialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutcomeName {
+    Failed,
+    CannotTell,
+    NeedsAPerson,
+    Passed,
+    NotApplicable,
+}
+
+impl OutcomeName {
+    pub const ALL: &'static [Self] = &[
+        OutcomeName::Failed,
+        OutcomeName::CannotTell,
+        OutcomeName::NeedsAPerson,
+        OutcomeName::Passed,
+        OutcomeName::NotApplicable,
+    ];
+
+    /// In a sentence: `cannot tell`.
+    pub fn words(self) -> &'static str {
+        match self {
+            OutcomeName::Failed => "failed",
+            OutcomeName::CannotTell => "cannot tell",
+            OutcomeName::NeedsAPerson => "needs a person",
+            OutcomeName::Passed => "passed",
+            OutcomeName::NotApplicable => "not applicable",
+        }
+    }
+}
+
+impl Outcome {
+    pub fn name(&self) -> OutcomeName {
+        match self {
+            Outcome::Passed(_) => OutcomeName::Passed,
+            Outcome::Failed(_) => OutcomeName::Failed,
+            Outcome::NotApplicable(_) => OutcomeName::NotApplicable,
+            Outcome::CannotTell(_) => OutcomeName::CannotTell,
+            Outcome::NeedsAPerson { .. } => OutcomeName::NeedsAPerson,
+        }
+    }
+}
+
+/// Why a rule does not concern a service.
+#[derive(Clone, Debug)]
+pub enum WhyNot {
+    /// No sentence of the text speaks to this service today.
+    Reach(Vec<Reason>),
+    /// The text speaks to it, and there is nothing here that the rule is about.
+    NothingToJudge,
+}
+
+impl fmt::Display for WhyNot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WhyNot::NothingToJudge => f.write_str("there is nothing here that the rule is about"),
+            WhyNot::Reach(reasons) => {
+                let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+                f.write_str(&reasons.join("; "))
+            }
+        }
+    }
+}
+
+/// The ruling that a rule applies under, with the sentence that decided it.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    pub obligation: Obligation,
+    pub basis: Basis,
+    /// For whom it would be a standard, when nobody said whether this service is among them.
+    pub caveat: Option<String>,
+}
+
+/// One rule, held against one service.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    pub pack: Arc<PackInfo>,
+    pub clause: Arc<Clause>,
+    pub rule: Arc<Rule>,
+    /// `None` when no sentence speaks to the service: then the outcome is not-applicable.
+    pub ground: Option<Ground>,
+    pub outcome: Outcome,
+}
+
+/// Something about a service's own files that no published text asks for, and that a reader must know: what
+/// could not be read, where two documents disagree.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub kind: NoticeKind,
+    pub finding: Finding,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoticeKind {
+    /// A file, or a part of one, could not be read.
+    Unreadable,
+    /// Two sources say different things about the service: only a person knows which is right.
+    Contradiction,
+}
+
+impl NoticeKind {
+    pub const ALL: &'static [Self] = &[NoticeKind::Unreadable, NoticeKind::Contradiction];
+
+    /// The name it goes by where rules have an id.
+    pub fn id(self) -> &'static str {
+        match self {
+            NoticeKind::Unreadable => "readable-files",
+            NoticeKind::Contradiction => "sources-agree",
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            NoticeKind::Unreadable => "What speaks of the service can be read",
+            NoticeKind::Contradiction => "The documents of a service say the same about it",
+        }
+    }
+
+    /// Something unreadable cannot be judged; of two that disagree, a person must say which is right.
+    pub fn outcome(self) -> OutcomeName {
+        match self {
+            NoticeKind::Unreadable => OutcomeName::CannotTell,
+            NoticeKind::Contradiction => OutcomeName::NeedsAPerson,
+        }
+    }
+
+    pub fn why(self) -> &'static str {
+        match self {
+            NoticeKind::Unreadable => {
+                "what cannot be read cannot be held against a standard, and is never passed in silence"
+            }
+            NoticeKind::Contradiction => {
+                "what binds the service depends on it, and only one of them can be right"
+            }
+        }
+    }
+
+    pub fn remedy(self) -> &'static str {
+        match self {
+            NoticeKind::Unreadable => {
+                "mend the file, or leave it out of the check with `exclude` in yardstick.toml"
+            }
+            NoticeKind::Contradiction => "find out which is right, and mend the other",
+        }
+    }
+}

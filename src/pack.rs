@@ -1,0 +1,252 @@
+//! Packs: what a published text asks, where it says so, with what force, for whom, from when to when.
+//!
+//! A pack is one encoding of one edition of one text. It is read once, from YAML into types that cannot be
+//! wrong ([`read`]); after that nobody re-checks. A pack knows nothing of the services it is held against.
+
+mod embedded;
+mod field;
+mod raw;
+mod read;
+mod source;
+mod template;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+pub use field::Field;
+pub use raw::{RawClause, RawPack, RawRule};
+pub use read::read;
+pub use source::{PackSource, PackSourceError};
+pub use template::{Placeholder, Template};
+
+use crate::check::{Check, Tables};
+use crate::finding::{NoticeKind, OutcomeName};
+use crate::obligation::{Basis, Obligation};
+use crate::profile::{Nation, OrganisationKind, Phase, ServiceKind};
+use crate::select::Path;
+use crate::text::Place;
+use crate::typed::Mistake;
+
+/// The name of a rule: unique among all packs in use, and it reads after "waive …".
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(Arc<str>);
+
+impl RuleId {
+    pub fn new(id: &str) -> Self {
+        RuleId(id.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Which text this is an encoding of, and who stands behind it.
+#[derive(Clone, Debug)]
+pub struct PackInfo {
+    pub id: String,
+    pub title: String,
+    pub edition: String,
+    /// Of the encoding, not of the text.
+    pub version: semver::Version,
+    pub publisher: String,
+    /// Of the text.
+    pub licence: String,
+    pub attribution: String,
+    pub source: String,
+    /// In force from this day.
+    pub from: Date,
+    /// Withdrawn on this day.
+    pub until: Option<Date>,
+    pub addresses: String,
+    /// The day the encoding was checked against its sources: the clock of its examples.
+    pub written: Date,
+}
+
+/// `govuk-service-standard 2019`.
+impl fmt::Display for PackInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.id, self.edition)
+    }
+}
+
+/// One numbered part of a text, whether or not a machine can judge anything of it.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    pub id: String,
+    pub title: String,
+    pub source: String,
+    /// What a machine can see of it.
+    pub machine: String,
+    /// What only a person can judge.
+    pub person: String,
+    /// What an assessor should ask.
+    pub question: String,
+}
+
+/// What it means when `given` selects nothing.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Otherwise {
+    /// There is nothing here that the rule is about.
+    NotApplicable,
+    /// The rule is about this service, and no machine can see how it stands.
+    NeedsAPerson,
+}
+
+/// One look at the selected values.
+#[derive(Debug)]
+pub struct Step {
+    pub field: Field,
+    pub check: Check,
+}
+
+/// What a text asks, as data.
+#[derive(Debug)]
+pub struct Rule {
+    pub id: RuleId,
+    pub title: String,
+    pub clause: Arc<Clause>,
+    /// Never empty. A rule's own `phases` are already in those bases that name none.
+    pub bases: Vec<Basis>,
+    pub why: String,
+    pub remedy: String,
+    pub given: Vec<Path>,
+    pub then: Vec<Step>,
+    /// Left out: what the check says.
+    pub message: Option<Template>,
+    pub otherwise: Otherwise,
+    pub question: String,
+    pub examples: Vec<Example>,
+}
+
+/// A miniature repository and what the rule says of it.
+#[derive(Clone, Debug)]
+pub struct Example {
+    pub outcome: OutcomeName,
+    pub obligation: Option<Obligation>,
+    /// `file:line`, a file, or nothing for the repository as a whole. `None` also when the author did not say.
+    pub at: Option<String>,
+    pub as_of: Date,
+    pub profile: ExampleProfile,
+    pub files: BTreeMap<String, String>,
+    /// Where the example stands in its rule's file.
+    pub place: Place,
+}
+
+/// What an example says about the service over what its files say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ExampleProfile {
+    pub organisation: Option<OrganisationKind>,
+    pub nation: Option<Nation>,
+    pub kind: Option<ServiceKind>,
+    pub phase: Option<Phase>,
+}
+
+/// One encoding of one edition of one text.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    pub info: Arc<PackInfo>,
+    pub clauses: Vec<Arc<Clause>>,
+    /// In the order of their clauses, then by id.
+    pub rules: Vec<Arc<Rule>>,
+    pub tables: Tables,
+}
+
+/// All packs of one run, by id and edition. Rule ids are unique among them.
+#[derive(Debug, Default)]
+pub struct Packs(Vec<Pack>);
+
+impl Packs {
+    /// The packs that come with the program.
+    pub fn embedded() -> Packs {
+        let packs = embedded::sources().map(|source| read(&source));
+        let packs: Result<Vec<Pack>, Vec<Mistake>> = packs.collect();
+        let packs = packs.and_then(|packs| Packs::new(packs).map_err(|mistake| vec![mistake]));
+        packs.unwrap_or_else(|mistakes| {
+            let mistakes: Vec<String> = mistakes
+                .iter()
+                .map(|mistake| format!("{}: {}", mistake.place, mistake.message))
+                .collect();
+            panic!(
+                "the packs in the binary passed the tests of this source tree:\n{}",
+                mistakes.join("\n")
+            )
+        })
+    }
+
+    /// Refuses two packs that claim one rule id, or one name: a finding could not be traced to its text.
+    pub fn new(mut packs: Vec<Pack>) -> Result<Packs, Mistake> {
+        packs.sort_by(|a, b| (&a.info.id, &a.info.edition).cmp(&(&b.info.id, &b.info.edition)));
+        let mut owners: BTreeMap<&RuleId, &PackInfo> = BTreeMap::new();
+        for (index, pack) in packs.iter().enumerate() {
+            if index > 0 && packs[index - 1].info.to_string() == pack.info.to_string() {
+                return Err(Mistake {
+                    place: Place::Repository,
+                    message: format!("there are two packs `{}`", pack.info),
+                    help: Some("give one of them another id or edition".to_owned()),
+                });
+            }
+            for rule in &pack.rules {
+                if let Some(other) = owners.insert(&rule.id, &pack.info) {
+                    return Err(Mistake {
+                        place: Place::Repository,
+                        message: format!(
+                            "both `{other}` and `{}` have a rule `{}`",
+                            pack.info, rule.id
+                        ),
+                        help: Some(
+                            "rename one of the two rules: waivers and levels go by the id alone"
+                                .to_owned(),
+                        ),
+                    });
+                }
+            }
+        }
+        Ok(Packs(packs))
+    }
+
+    /// These packs and one more.
+    pub fn with(mut self, pack: Pack) -> Result<Packs, Mistake> {
+        self.0.push(pack);
+        Packs::new(self.0)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Pack> {
+        self.0.iter()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn rules(&self) -> impl Iterator<Item = (&Pack, &Arc<Rule>)> {
+        self.0
+            .iter()
+            .flat_map(|pack| pack.rules.iter().map(move |rule| (pack, rule)))
+    }
+
+    pub fn rule(&self, id: &str) -> Option<(&Pack, &Arc<Rule>)> {
+        self.rules().find(|(_, rule)| rule.id.as_str() == id)
+    }
+
+    /// Every name that a level or a waiver may use: the rules, and what yardstick itself has to say.
+    pub fn names(&self) -> Vec<&str> {
+        let rules = self.rules().map(|(_, rule)| rule.id.as_str());
+        rules
+            .chain(NoticeKind::ALL.iter().map(|kind| kind.id()))
+            .collect()
+    }
+}

@@ -1,0 +1,154 @@
+//! The files of a pack as their authors write them: the types that read them, and that their JSON Schemas
+//! are made from. Nothing here has been checked beyond its shape; [`super::read`] does that.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{ExampleProfile, Otherwise};
+use crate::finding::OutcomeName;
+use crate::obligation::{Binds, Force, Obligation};
+use crate::profile::Phase;
+
+/// `pack.yaml`: which text this is an encoding of, and who stands behind it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawPack {
+    /// The text's name, in kebab case.
+    pub id: String,
+    pub title: String,
+    /// The edition of the text, as people name it.
+    pub edition: String,
+    /// The version of this encoding (semver).
+    pub version: String,
+    pub publisher: String,
+    /// The licence of the text, as an SPDX id.
+    pub licence: String,
+    /// What the licence asks to be said.
+    pub attribution: String,
+    /// Where the text stands.
+    pub source: String,
+    /// In force from this day.
+    pub from: String,
+    /// Withdrawn on this day.
+    pub until: Option<String>,
+    /// Whom the text speaks to, in a sentence.
+    pub addresses: String,
+    /// The day this encoding was checked against its sources; the clock of its examples.
+    pub written: String,
+}
+
+/// One entry of `clauses.yaml`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawClause {
+    /// The clause's name, in kebab case.
+    pub id: String,
+    pub title: String,
+    /// Where the clause stands.
+    pub source: String,
+    /// What a machine can see of it.
+    pub machine: String,
+    /// What only a person can judge.
+    pub person: String,
+    /// What an assessor should ask.
+    pub question: String,
+}
+
+/// A file of `rules/`: what a text asks.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawRule {
+    /// The good state, in a sentence.
+    pub title: String,
+    /// The clause of `clauses.yaml` that it belongs to.
+    pub clause: String,
+    /// The sentences it rests on.
+    pub bases: Vec<RawBasis>,
+    /// The phases in which it is asked, for every basis that names none.
+    #[serde(default)]
+    pub phases: Vec<Phase>,
+    /// What harm there is to people.
+    pub why: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// Which values are looked at: a path of RFC 9535, or several.
+    pub given: OneOrMany<String>,
+    /// What is asked of them: a step, or several.
+    pub then: OneOrMany<RawStep>,
+    /// The particular fact. Left out: what the check says.
+    pub message: Option<String>,
+    /// What it means when `given` selects nothing. Left out: the rule does not apply.
+    pub otherwise: Option<Otherwise>,
+    /// What to ask a person. Left out: the question of the clause.
+    pub question: Option<String>,
+    pub examples: Vec<RawExample>,
+}
+
+/// A value, or a list of values.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    pub fn as_slice(&self) -> &[T] {
+        match self {
+            OneOrMany::One(value) => std::slice::from_ref(value),
+            OneOrMany::Many(values) => values,
+        }
+    }
+}
+
+/// One sentence of a published text.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawBasis {
+    /// The word of the text.
+    pub force: Force,
+    /// Where the sentence stands.
+    pub source: String,
+    /// What it says, in our own words.
+    pub says: Option<String>,
+    /// Whom it binds. Left out: everyone.
+    #[serde(default)]
+    pub binds: Binds,
+    /// In force from this day.
+    pub from: Option<String>,
+    /// Withdrawn on this day.
+    pub until: Option<String>,
+    /// What about this basis could not be checked.
+    pub unverified: Option<String>,
+}
+
+/// One look at the selected values.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RawStep {
+    /// Which part of the value. Left out: the value itself; `@key`: each key.
+    pub field: Option<String>,
+    /// The name of a check.
+    pub function: String,
+    pub function_options: Option<serde_json::Value>,
+}
+
+/// A miniature repository and what the rule says of it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawExample {
+    pub outcome: OutcomeName,
+    pub obligation: Option<Obligation>,
+    /// `file:line`, or a file.
+    pub at: Option<String>,
+    /// The day of the check. Left out: the day the pack was written.
+    pub as_of: Option<String>,
+    /// What is said about the service over what the files say.
+    #[serde(default)]
+    pub profile: ExampleProfile,
+    /// The repository: path and text of each file.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+}

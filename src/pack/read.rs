@@ -1,0 +1,571 @@
+//! From the files of a pack to types that cannot be wrong: one road, and every mistake on it is gathered.
+//!
+//! Each mistake has a place. A pack with a mistake is refused as a whole: half a pack would pass in silence
+//! what its other half asks.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+use super::raw::{RawBasis, RawClause, RawExample, RawPack, RawRule, RawStep};
+use super::source::PackSource;
+use super::{Clause, Example, Field, Otherwise, Pack, PackInfo, Rule, RuleId, Step, Template};
+use crate::check::{Check, MistakeAt, SupportRow, SupportTable, Tables};
+use crate::finding::OutcomeName;
+use crate::obligation::Basis;
+use crate::select::{Location, Path, resolve};
+use crate::text::{Place, RepoPath, SourceText};
+use crate::tree::{self, Forest, Format, Node, TreeId};
+use crate::typed::{Mistake, closest, read_as};
+
+/// Reads a pack, or says everything that is wrong with it, in the order of files and lines.
+pub fn read(source: &PackSource) -> Result<Pack, Vec<Mistake>> {
+    let mut reader = Reader::default();
+    let documents: Vec<(&str, Option<TreeId>)> = source
+        .files
+        .iter()
+        .filter(|(path, _)| is_pack_file(path))
+        .map(|(path, text)| (path.as_str(), reader.document(text)))
+        .collect();
+    let forest = std::mem::take(&mut reader.forest);
+    let node = |wanted: &str| {
+        let found = documents.iter().find(|(path, _)| *path == wanted);
+        found.and_then(|(_, tree)| tree.map(|tree| forest.root(tree)))
+    };
+    let of_folder = |folder: &'static str| {
+        documents.iter().filter_map(move |(path, tree)| {
+            let name = path.strip_prefix(folder)?.strip_prefix('/')?;
+            Some((name, *tree))
+        })
+    };
+
+    for wanted in ["pack.yaml", "clauses.yaml"] {
+        if !documents.iter().any(|(path, _)| *path == wanted) {
+            let place = Place::File(RepoPath::new(format!("{}/{wanted}", source.folder)));
+            reader.mistake(place, format!("`{wanted}` is missing"), None);
+        }
+    }
+    for (path, text) in &source.files {
+        if !is_pack_file(path) && path.starts_with("rules/") {
+            let place = Place::File(text.path().clone());
+            let help = Some("a rule is a file `rules/<id>.yaml`".to_owned());
+            reader.mistake(place, format!("`{path}` is not read"), help);
+        }
+    }
+
+    let info = node("pack.yaml").and_then(|node| reader.info(node));
+    let clauses = node("clauses.yaml").and_then(|node| reader.clauses(node));
+    let mut tables = Tables::new();
+    for (name, tree) in of_folder("data") {
+        if let Some(table) = tree.and_then(|tree| reader.table(forest.root(tree))) {
+            tables.insert(name.trim_end_matches(".yaml").to_owned(), Arc::new(table));
+        }
+    }
+    let context = RuleContext {
+        clauses: clauses.as_deref().unwrap_or_default(),
+        tables: &tables,
+        written: info.as_ref().map(|info| info.written),
+    };
+    let mut rules = Vec::new();
+    for (name, tree) in of_folder("rules") {
+        let id = name.trim_end_matches(".yaml");
+        if let Some(rule) = tree.and_then(|tree| reader.rule(id, forest.root(tree), &context)) {
+            rules.push(Arc::new(rule));
+        }
+    }
+    match (info, clauses) {
+        (Some(info), Some(clauses)) if reader.mistakes.is_empty() => {
+            let position = |rule: &Rule| {
+                clauses
+                    .iter()
+                    .position(|clause| clause.id == rule.clause.id)
+            };
+            rules.sort_by_key(|rule| (position(rule), rule.id.clone()));
+            Ok(Pack {
+                info: Arc::new(info),
+                clauses,
+                rules,
+                tables,
+            })
+        }
+        _ => {
+            reader
+                .mistakes
+                .sort_by(|a, b| a.place.order().cmp(&b.place.order()));
+            Err(reader.mistakes)
+        }
+    }
+}
+
+fn is_pack_file(path: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    path.ends_with(".yaml") && matches!(folder, "" | "rules" | "data")
+}
+
+/// What a rule's file is checked against.
+struct RuleContext<'a> {
+    clauses: &'a [Arc<Clause>],
+    tables: &'a Tables,
+    written: Option<Date>,
+}
+
+#[derive(Default)]
+struct Reader {
+    forest: Forest,
+    mistakes: Vec<Mistake>,
+}
+
+impl Reader {
+    fn mistake(&mut self, place: Place, message: impl Into<String>, help: Option<String>) {
+        self.mistakes.push(Mistake {
+            place,
+            message: message.into(),
+            help,
+        });
+    }
+
+    fn document(&mut self, text: &Arc<SourceText>) -> Option<TreeId> {
+        let reading = tree::read(text, Format::Yaml);
+        let file = self.forest.add_source(Arc::clone(text));
+        for problem in &reading.problems {
+            let place = Place::Text {
+                source: Arc::clone(text),
+                span: problem.span,
+            };
+            self.mistake(place, &problem.message, None);
+        }
+        let mut trees = reading.trees.into_iter();
+        let tree = trees
+            .next()
+            .map(|tree| self.forest.add_tree(Some(file), tree));
+        if trees.next().is_some() {
+            let place = Place::File(text.path().clone());
+            self.mistake(place, "a pack's file holds one document", None);
+        }
+        tree
+    }
+
+    fn shape<T: DeserializeOwned + JsonSchema>(&mut self, node: Node<'_>) -> Option<T> {
+        match read_as(node) {
+            Ok(value) => Some(value),
+            Err(mistakes) => {
+                self.mistakes.extend(mistakes);
+                None
+            }
+        }
+    }
+
+    fn date(&mut self, text: &str, node: Option<Node<'_>>) -> Option<Date> {
+        let date = text.parse();
+        if date.is_err() {
+            let help = Some("dates are written like 2026-11-22".to_owned());
+            self.mistake(place(node), format!("`{text}` is not a date"), help);
+        }
+        date.ok()
+    }
+
+    fn optional_date(&mut self, text: Option<&str>, node: Option<Node<'_>>) -> Option<Date> {
+        text.and_then(|text| self.date(text, node))
+    }
+
+    fn link(&mut self, text: &str, node: Option<Node<'_>>) {
+        let address = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"));
+        if address
+            .is_none_or(|address| !address.contains('.') || address.contains(char::is_whitespace))
+        {
+            self.mistake(place(node), format!("`{text}` is not a web address"), None);
+        }
+    }
+
+    fn name(&mut self, text: &str, what: Place) {
+        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if text.is_empty()
+            || !text.bytes().all(fits)
+            || text.starts_with('-')
+            || text.ends_with('-')
+        {
+            let help = Some("names are written in kebab case: `open-licence`".to_owned());
+            self.mistake(what, format!("`{text}` is not a name"), help);
+        }
+    }
+
+    fn filled(&mut self, text: &str, node: Option<Node<'_>>) {
+        if text.trim().is_empty() {
+            self.mistake(place(node), "there is nothing here", None);
+        }
+    }
+
+    fn info(&mut self, node: Node<'_>) -> Option<PackInfo> {
+        let raw: RawPack = self.shape(node)?;
+        self.name(&raw.id, place(node.get("id")));
+        self.link(&raw.source, node.get("source"));
+        let version = raw.version.parse();
+        if version.is_err() {
+            let help = Some("a version is written like 0.1.0".to_owned());
+            self.mistake(
+                place(node.get("version")),
+                format!("`{}` is not a version", raw.version),
+                help,
+            );
+        }
+        let from = self.date(&raw.from, node.get("from"));
+        let until = self.optional_date(raw.until.as_deref(), node.get("until"));
+        let written = self.date(&raw.written, node.get("written"));
+        Some(PackInfo {
+            id: raw.id,
+            title: raw.title,
+            edition: raw.edition,
+            version: version.ok()?,
+            publisher: raw.publisher,
+            licence: raw.licence,
+            attribution: raw.attribution.trim().to_owned(),
+            source: raw.source,
+            from: from?,
+            until,
+            addresses: raw.addresses.trim().to_owned(),
+            written: written?,
+        })
+    }
+
+    fn clauses(&mut self, node: Node<'_>) -> Option<Vec<Arc<Clause>>> {
+        let raw: Vec<RawClause> = self.shape(node)?;
+        let mut seen = BTreeSet::new();
+        for (raw, node) in raw.iter().zip(node.children()) {
+            self.name(&raw.id, place(node.get("id")));
+            self.link(&raw.source, node.get("source"));
+            for (text, key) in [
+                (&raw.machine, "machine"),
+                (&raw.person, "person"),
+                (&raw.question, "question"),
+            ] {
+                self.filled(text, node.get(key));
+            }
+            if !seen.insert(raw.id.clone()) {
+                self.mistake(
+                    place(node.get("id")),
+                    format!("there are two clauses `{}`", raw.id),
+                    None,
+                );
+            }
+        }
+        let clause = |raw: RawClause| {
+            Arc::new(Clause {
+                id: raw.id,
+                title: raw.title.trim().to_owned(),
+                source: raw.source,
+                machine: raw.machine.trim().to_owned(),
+                person: raw.person.trim().to_owned(),
+                question: raw.question.trim().to_owned(),
+            })
+        };
+        Some(raw.into_iter().map(clause).collect())
+    }
+
+    fn table(&mut self, node: Node<'_>) -> Option<SupportTable> {
+        let rows: Vec<SupportRow> = self.shape(node)?;
+        for (row, node) in rows.iter().zip(node.children()) {
+            self.link(&row.source, node.get("source"));
+        }
+        Some(SupportTable::new(rows))
+    }
+
+    fn rule(&mut self, id: &str, node: Node<'_>, context: &RuleContext<'_>) -> Option<Rule> {
+        self.name(id, node_file(node));
+        let raw: RawRule = self.shape(node)?;
+        for (text, key) in [
+            (&raw.title, "title"),
+            (&raw.why, "why"),
+            (&raw.remedy, "remedy"),
+        ] {
+            self.filled(text, node.get(key));
+        }
+        let clause = self.clause(&raw.clause, node.get("clause"), context);
+        let bases = self.bases(&raw, node);
+        let given = self.each(
+            &raw.given.as_slice().iter().collect::<Vec<_>>(),
+            node.get("given"),
+            Reader::path,
+        );
+        let then = self.each(
+            &raw.then.as_slice().iter().collect::<Vec<_>>(),
+            node.get("then"),
+            |reader, step, node| reader.step(step, node, context),
+        );
+        let message = raw
+            .message
+            .as_deref()
+            .and_then(|text| self.template(text, node.get("message")));
+        let examples = self.examples(&raw, node, context);
+        let clause = clause?;
+        Some(Rule {
+            id: RuleId::new(id),
+            title: raw.title.trim().to_owned(),
+            question: raw
+                .question
+                .map_or_else(|| clause.question.clone(), |text| text.trim().to_owned()),
+            clause,
+            bases,
+            why: raw.why.trim().to_owned(),
+            remedy: raw.remedy.trim().to_owned(),
+            given: given?,
+            then: then?,
+            message,
+            otherwise: raw.otherwise.unwrap_or(Otherwise::NotApplicable),
+            examples,
+        })
+    }
+
+    /// Reads each of a value or list of values, with the node it stands at; all of them or none.
+    fn each<R, T>(
+        &mut self,
+        raw: &[R],
+        node: Option<Node<'_>>,
+        mut read: impl FnMut(&mut Self, &R, Option<Node<'_>>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        if raw.is_empty() {
+            self.mistake(place(node), "the list is empty", None);
+        }
+        let is_list = node.is_some_and(|node| node.kind() == tree::Kind::List);
+        let values: Vec<Option<T>> = raw
+            .iter()
+            .enumerate()
+            .map(|(index, raw)| {
+                let at = if is_list {
+                    node.and_then(|node| node.at(index))
+                } else {
+                    node
+                };
+                read(self, raw, at)
+            })
+            .collect();
+        values.into_iter().collect()
+    }
+
+    fn clause(
+        &mut self,
+        id: &str,
+        node: Option<Node<'_>>,
+        context: &RuleContext<'_>,
+    ) -> Option<Arc<Clause>> {
+        let clause = context.clauses.iter().find(|clause| clause.id == id);
+        if clause.is_none() && !context.clauses.is_empty() {
+            let known = context.clauses.iter().map(|clause| clause.id.as_str());
+            self.mistake(
+                place(node),
+                format!("there is no clause `{id}`"),
+                closest(id, known),
+            );
+        }
+        clause.cloned()
+    }
+
+    fn bases(&mut self, raw: &RawRule, node: Node<'_>) -> Vec<Basis> {
+        let list = node.get("bases");
+        if raw.bases.is_empty() {
+            let help =
+                Some("say which sentence of which text asks for it, and with what word".to_owned());
+            self.mistake(place(list), "a rule needs a basis", help);
+        }
+        let mut bases = Vec::new();
+        for (index, basis) in raw.bases.iter().enumerate() {
+            let at = list.and_then(|list| list.at(index));
+            bases.push(self.basis(basis, raw, at));
+        }
+        bases
+    }
+
+    fn basis(&mut self, raw: &RawBasis, rule: &RawRule, node: Option<Node<'_>>) -> Basis {
+        let get = |key: &str| node.and_then(|node| node.get(key));
+        self.link(&raw.source, get("source"));
+        let from = self.optional_date(raw.from.as_deref(), get("from"));
+        let until = self.optional_date(raw.until.as_deref(), get("until"));
+        if let (Some(from), Some(until)) = (from, until)
+            && until <= from
+        {
+            self.mistake(
+                place(get("until")),
+                format!("withdrawn on {until}, before it was in force"),
+                None,
+            );
+        }
+        let mut binds = raw.binds.clone();
+        if binds.phase.is_empty() {
+            binds.phase.clone_from(&rule.phases);
+        }
+        Basis {
+            force: raw.force,
+            source: raw.source.clone(),
+            says: raw.says.as_deref().map(|text| text.trim().to_owned()),
+            binds,
+            from,
+            until,
+            unverified: raw.unverified.as_deref().map(|text| text.trim().to_owned()),
+        }
+    }
+
+    fn path(&mut self, text: &&String, node: Option<Node<'_>>) -> Option<Path> {
+        match Path::parse(text) {
+            Ok(path) => Some(path),
+            Err(error) => {
+                self.mistake(place_within(node, error.span), error.message, None);
+                None
+            }
+        }
+    }
+
+    fn template(&mut self, text: &str, node: Option<Node<'_>>) -> Option<Template> {
+        match Template::parse(text) {
+            Ok(template) => Some(template),
+            Err(error) => {
+                self.mistake(place_within(node, error.span), error.message, None);
+                None
+            }
+        }
+    }
+
+    fn step(
+        &mut self,
+        raw: &RawStep,
+        node: Option<Node<'_>>,
+        context: &RuleContext<'_>,
+    ) -> Option<Step> {
+        let get = |key: &str| node.and_then(|node| node.get(key));
+        let field = match raw.field.as_deref().map(Field::parse) {
+            None => Some(Field::Whole),
+            Some(Ok(field)) => Some(field),
+            Some(Err(error)) => {
+                self.mistake(place_within(get("field"), error.span), error.message, None);
+                None
+            }
+        };
+        let check = match Check::read(&raw.function, raw.function_options.clone(), context.tables) {
+            Ok(check) => Some(check),
+            Err(mistakes) => {
+                for mistake in mistakes {
+                    let options = get("functionOptions");
+                    let pointed = |pointer: &str| {
+                        let location = Location::parse_pointer(pointer).ok()?;
+                        resolve(options?, &location).or(options)
+                    };
+                    let at = match &mistake.at {
+                        MistakeAt::Function => get("function").map(|node| node.place()),
+                        MistakeAt::Key(pointer) => pointed(pointer).map(|node| node.key_place()),
+                        MistakeAt::Value(pointer) => pointed(pointer).map(|node| node.place()),
+                    };
+                    let at = at.unwrap_or_else(|| place(get("function")));
+                    self.mistake(at, mistake.message, mistake.help);
+                }
+                None
+            }
+        };
+        Some(Step {
+            field: field?,
+            check: check?,
+        })
+    }
+
+    fn examples(
+        &mut self,
+        raw: &RawRule,
+        node: Node<'_>,
+        context: &RuleContext<'_>,
+    ) -> Vec<Example> {
+        let list = node.get("examples");
+        let narrow =
+            !raw.phases.is_empty() || raw.bases.iter().all(|basis| !basis.binds.is_everyone());
+        let wanted = [
+            (OutcomeName::Failed, true, "a failing"),
+            (OutcomeName::Passed, true, "a passing"),
+            (OutcomeName::NotApplicable, narrow, "a not-applicable"),
+        ];
+        for (outcome, wanted, name) in wanted {
+            if wanted
+                && !raw
+                    .examples
+                    .iter()
+                    .any(|example| example.outcome == outcome)
+            {
+                let help = Some(
+                    "a rule without its examples is refused: nobody could tell whether it works"
+                        .to_owned(),
+                );
+                self.mistake(
+                    key_place(list, node),
+                    format!("the rule has no example of {name} service"),
+                    help,
+                );
+            }
+        }
+        let mut examples = Vec::new();
+        for (index, example) in raw.examples.iter().enumerate() {
+            let at = list.and_then(|list| list.at(index));
+            examples.extend(self.example(example, at, context));
+        }
+        examples
+    }
+
+    fn example(
+        &mut self,
+        raw: &RawExample,
+        node: Option<Node<'_>>,
+        context: &RuleContext<'_>,
+    ) -> Option<Example> {
+        let get = |key: &str| node.and_then(|node| node.get(key));
+        let as_of = match &raw.as_of {
+            Some(text) => self.date(text, get("as-of")),
+            None => context.written,
+        };
+        for path in raw.files.keys() {
+            if path.starts_with('/') || path.split('/').any(|part| part == ".." || part.is_empty())
+            {
+                let help = Some("files of an example lie in its repository".to_owned());
+                self.mistake(
+                    place(get("files")),
+                    format!("`{path}` is not a path in a repository"),
+                    help,
+                );
+            }
+        }
+        Some(Example {
+            outcome: raw.outcome,
+            obligation: raw.obligation,
+            at: raw.at.clone(),
+            as_of: as_of?,
+            profile: raw.profile.clone(),
+            files: raw.files.clone(),
+            place: node.map_or(Place::Repository, |node| node.place()),
+        })
+    }
+}
+
+fn place(node: Option<Node<'_>>) -> Place {
+    node.map_or(Place::Repository, |node| node.place())
+}
+
+/// The place of a range of bytes of a string; of the whole string where it is not written letter by letter.
+fn place_within(node: Option<Node<'_>>, range: std::ops::Range<usize>) -> Place {
+    match (place(node), node.and_then(Node::literal_span)) {
+        (Place::Text { source, .. }, Some(span)) => Place::Text {
+            source,
+            span: span.within(range),
+        },
+        (place, _) => place,
+    }
+}
+
+/// The place of a member's key, or of its mapping when the member is missing.
+fn key_place(node: Option<Node<'_>>, parent: Node<'_>) -> Place {
+    node.map_or_else(|| node_file(parent), |node| node.key_place())
+}
+
+fn node_file(node: Node<'_>) -> Place {
+    node.place()
+        .path()
+        .cloned()
+        .map_or(Place::Repository, Place::File)
+}

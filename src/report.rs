@@ -1,0 +1,187 @@
+//! A report is a view of findings: every format takes a [`Report`] and a writer, and changes nothing.
+//!
+//! The report itself is put together once, in [`Report::new`]: sorted, counted, and with everything that a
+//! format may want to say.
+
+mod escape;
+mod json;
+mod text;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use json::JsonReport;
+pub use text::{Drawing, TextOptions, draw_mistakes};
+
+use crate::finding::{Assessment, Outcome, OutcomeName};
+use crate::obligation::Obligation;
+use crate::pack::{Clause, PackInfo};
+use crate::policy::{FailLevel, HeardNotice, Judged};
+use crate::profile::Profile;
+
+/// The forms in which a report can be written.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, clap::ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: `schemas/report.json` describes it.
+    Json,
+}
+
+/// What came of one service.
+#[derive(Debug)]
+pub struct ServiceReport {
+    /// The path that was asked for, as it was asked for.
+    pub path: String,
+    pub name: Option<String>,
+    pub profile: Profile,
+    /// Standards first, then by pack, clause, rule.
+    pub judged: Vec<Judged>,
+    pub notices: Vec<HeardNotice>,
+    /// What would make the answer sharper: an undeclared organisation, for example.
+    pub hints: Vec<String>,
+    pub fail_level: FailLevel,
+    /// How many files were looked at.
+    pub files: usize,
+}
+
+/// A pack that was used, with its clauses.
+#[derive(Debug)]
+pub struct PackUse {
+    pub info: Arc<PackInfo>,
+    pub clauses: Vec<Arc<Clause>>,
+    pub rules: usize,
+}
+
+/// Everything that one run has to say.
+#[derive(Debug)]
+pub struct Report {
+    pub as_of: Date,
+    pub packs: Vec<PackUse>,
+    pub services: Vec<ServiceReport>,
+}
+
+/// How many of each outcome there are.
+pub type Counts = BTreeMap<OutcomeName, usize>;
+
+impl ServiceReport {
+    /// Puts what came of a service into the order in which it is read.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        fn order(judged: &Judged) -> (bool, Option<Obligation>, OutcomeName) {
+            let Assessment {
+                ground, outcome, ..
+            } = &judged.assessment;
+            let obligation = ground.as_ref().map(|ground| ground.obligation);
+            (obligation.is_none(), obligation, outcome.name())
+        }
+        // Assessments come in by pack, clause and rule, and the sort is stable.
+        self.judged.sort_by_key(order);
+        self.notices.sort_by(|a, b| {
+            let key =
+                |heard: &HeardNotice| (heard.notice.kind, heard.notice.finding.message.clone());
+            let (place_a, place_b) = (&a.notice.finding.place, &b.notice.finding.place);
+            place_a
+                .order()
+                .cmp(&place_b.order())
+                .then_with(|| key(a).cmp(&key(b)))
+        });
+        self
+    }
+
+    /// What closes the gate, in order.
+    pub fn closing(&self) -> impl Iterator<Item = &Judged> {
+        self.judged
+            .iter()
+            .filter(|judged| judged.closes(self.fail_level))
+    }
+
+    /// How many failures nobody wanted to hear of.
+    pub fn switched_off(&self) -> usize {
+        let off = |judged: &&Judged| {
+            judged.is_off() && matches!(judged.assessment.outcome, Outcome::Failed(_))
+        };
+        self.judged.iter().filter(off).count()
+    }
+
+    /// Whether any text spoke to anything here.
+    pub fn examined_anything(&self) -> bool {
+        let judged = self
+            .judged
+            .iter()
+            .any(|judged| judged.assessment.outcome.name() != OutcomeName::NotApplicable);
+        judged || !self.notices.is_empty()
+    }
+
+    /// How many rules came to which outcome, by obligation.
+    pub fn counts(&self, obligation: Option<Obligation>) -> Counts {
+        let mut counts = Counts::new();
+        for judged in self
+            .judged
+            .iter()
+            .filter(|judged| judged.obligation() == obligation)
+        {
+            *counts.entry(judged.assessment.outcome.name()).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The clauses of these packs for which no rule passed or failed: a person has to look at all of it.
+    pub fn clauses_without_evidence<'r>(
+        &self,
+        packs: &'r [PackUse],
+    ) -> Vec<(&'r PackInfo, &'r Clause)> {
+        let seen = |info: &PackInfo, clause: &Clause| {
+            self.judged.iter().any(|judged| {
+                let assessment = &judged.assessment;
+                let told = matches!(assessment.outcome, Outcome::Passed(_) | Outcome::Failed(_));
+                told && assessment.clause.id == clause.id
+                    && assessment.pack.to_string() == info.to_string()
+            })
+        };
+        let clauses = packs.iter().flat_map(|pack| {
+            pack.clauses
+                .iter()
+                .map(move |clause| (&*pack.info, &**clause))
+        });
+        clauses
+            .filter(|(info, clause)| !seen(info, clause))
+            .collect()
+    }
+}
+
+impl Report {
+    /// The strictest fail level of the services.
+    pub fn fail_level(&self) -> FailLevel {
+        let levels = self.services.iter().map(|service| service.fail_level);
+        levels.max().unwrap_or_default()
+    }
+
+    pub fn gate_closed(&self) -> bool {
+        self.services
+            .iter()
+            .any(|service| service.closing().next().is_some())
+    }
+
+    /// Writes the report in one form.
+    pub fn write(
+        &self,
+        format: Format,
+        options: &TextOptions,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        match format {
+            Format::Text => text::write(self, options, out),
+            Format::Json => json::write(self, out),
+        }
+    }
+}

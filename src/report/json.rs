@@ -1,0 +1,458 @@
+//! The report for programs: one document of our own versioned types, described by `schemas/report.json`.
+//!
+//! These types are a promise to other people's programs, so they are not the types we work with.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{PackUse, Report, ServiceReport};
+use crate::finding::{Evidence, Finding, Ground, Outcome, OutcomeName};
+use crate::obligation::{Basis, Binds, Force, Obligation};
+use crate::policy::{HeardNotice, Judged, Level};
+use crate::profile::{Possible, Profile, Term};
+use crate::text;
+
+/// Grows when a field is added or changes its meaning.
+const VERSION: u32 = 1;
+
+/// The whole report.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonReport {
+    /// The version of this form.
+    pub version: u32,
+    pub tool: JsonTool,
+    /// The day on which the texts were applied.
+    pub as_of: String,
+    /// What the service is; null when several services were checked: then see `services`.
+    pub profile: Option<JsonProfile>,
+    /// The texts that were applied.
+    pub packs: Vec<JsonPack>,
+    pub services: Vec<JsonService>,
+    /// One entry for each finding of a failed rule, and one for each other rule.
+    pub results: Vec<JsonResult>,
+    pub summary: JsonSummary,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonTool {
+    pub name: String,
+    pub version: String,
+}
+
+/// What is known of a service. Null: nobody said.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct JsonProfile {
+    pub organisation: Option<String>,
+    pub nation: Option<String>,
+    pub kind: Option<String>,
+    pub phase: Option<String>,
+    /// For each open fact that is at least narrowed: what it can be.
+    pub open: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonService {
+    /// The path that was checked, as it was given.
+    pub path: String,
+    pub name: Option<String>,
+    pub profile: JsonProfile,
+    /// Whether the findings of this service close the gate.
+    pub closes_gate: bool,
+    /// What would make the answer sharper.
+    pub hints: Vec<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonPack {
+    pub id: String,
+    pub title: String,
+    pub edition: String,
+    /// The version of the encoding.
+    pub version: String,
+    pub publisher: String,
+    pub licence: String,
+    pub attribution: String,
+    pub source: String,
+    pub from: String,
+    pub until: Option<String>,
+    pub rules: usize,
+    pub clauses: Vec<JsonClause>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonClause {
+    pub id: String,
+    pub title: String,
+    pub source: String,
+    /// What a machine can see of it.
+    pub machine: String,
+    /// What only a person can judge.
+    pub person: String,
+    /// What an assessor should ask.
+    pub question: String,
+}
+
+/// What came of one rule, or one finding of it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonResult {
+    /// The path of the service, as in `services`.
+    pub service: String,
+    pub rule: String,
+    pub title: String,
+    /// `yardstick` for what the program itself has to say about the service's files.
+    pub pack: String,
+    pub edition: Option<String>,
+    pub clause: Option<String>,
+    /// Null where no published text speaks to the service.
+    pub obligation: Option<Obligation>,
+    pub outcome: OutcomeName,
+    /// How loudly the team wants to hear it; null where there is no obligation.
+    pub level: Option<Level>,
+    /// The sentence of the published text that decided the obligation.
+    pub basis: Option<JsonBasis>,
+    pub message: String,
+    pub why: String,
+    pub remedy: String,
+    /// What to ask, where a person is needed.
+    pub question: Option<String>,
+    /// Where in the dossier, as a pointer of RFC 6901.
+    pub pointer: Option<String>,
+    /// Null for the repository as a whole.
+    pub place: Option<JsonPlace>,
+    /// The places that satisfied a passed rule.
+    pub evidence: Vec<JsonEvidence>,
+    /// Other places that belong to the finding.
+    pub related: Vec<JsonRelated>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonBasis {
+    pub force: Force,
+    pub source: String,
+    pub says: Option<String>,
+    /// Whom it binds; an empty object binds everyone.
+    pub binds: Binds,
+    pub from: Option<String>,
+    pub until: Option<String>,
+    /// What of it could not be checked.
+    pub unverified: Option<String>,
+    /// For whom it would be a standard, when nobody said whether this service is among them.
+    pub caveat: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonPlace {
+    pub file: String,
+    pub start: JsonPosition,
+    /// One past the last character.
+    pub end: JsonPosition,
+}
+
+/// Counted from 1; columns in characters (Unicode scalar values). A file as a whole is 1:1 to 1:1.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonPosition {
+    pub line: u32,
+    pub column: u32,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonEvidence {
+    pub pointer: String,
+    pub place: Option<JsonPlace>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonRelated {
+    pub message: String,
+    pub place: Option<JsonPlace>,
+}
+
+/// Counts, never a score.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonSummary {
+    /// Rules by outcome, for those that are a standard for the service.
+    pub standard: BTreeMap<OutcomeName, usize>,
+    pub guidance: BTreeMap<OutcomeName, usize>,
+    /// Rules that no text makes an obligation here.
+    pub not_applicable: usize,
+    /// What could not be read, and where sources disagree.
+    pub notices: usize,
+    /// Findings that the team switched off.
+    pub off: usize,
+    pub fail_level: String,
+    pub gate_closed: bool,
+    /// The clauses for which no rule passed or failed.
+    pub clauses_without_evidence: Vec<JsonClauseName>,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct JsonClauseName {
+    pub service: String,
+    pub pack: String,
+    pub edition: String,
+    pub clause: String,
+}
+
+pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &JsonReport::new(report))?;
+    writeln!(out)
+}
+
+impl JsonReport {
+    pub fn new(report: &Report) -> JsonReport {
+        let profile = match report.services.as_slice() {
+            [service] => Some(profile(&service.profile)),
+            _ => None,
+        };
+        JsonReport {
+            version: VERSION,
+            tool: JsonTool {
+                name: env!("CARGO_PKG_NAME").to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            as_of: report.as_of.to_string(),
+            profile,
+            packs: report.packs.iter().map(pack).collect(),
+            services: report.services.iter().map(service).collect(),
+            results: report.services.iter().flat_map(results).collect(),
+            summary: summary(report),
+        }
+    }
+}
+
+fn profile(profile: &Profile) -> JsonProfile {
+    fn word<T: Term>(
+        open: &mut BTreeMap<String, Vec<String>>,
+        name: &str,
+        possible: &Possible<T>,
+    ) -> Option<String> {
+        let value = possible.value();
+        let narrowed = possible.values().count() < T::ALL.len();
+        if value.is_none() && narrowed {
+            let words = possible
+                .values()
+                .map(|term| term.word().to_owned())
+                .collect();
+            open.insert(name.to_owned(), words);
+        }
+        value.map(|term| term.word().to_owned())
+    }
+    let mut open = BTreeMap::new();
+    JsonProfile {
+        organisation: word(&mut open, "organisation", &profile.organisation),
+        nation: word(&mut open, "nation", &profile.nation),
+        kind: word(&mut open, "kind", &profile.kind),
+        phase: word(&mut open, "phase", &profile.phase),
+        open,
+    }
+}
+
+fn pack(pack: &PackUse) -> JsonPack {
+    let info = &pack.info;
+    let clauses = pack.clauses.iter().map(|clause| JsonClause {
+        id: clause.id.clone(),
+        title: clause.title.clone(),
+        source: clause.source.clone(),
+        machine: clause.machine.clone(),
+        person: clause.person.clone(),
+        question: clause.question.clone(),
+    });
+    JsonPack {
+        id: info.id.clone(),
+        title: info.title.clone(),
+        edition: info.edition.clone(),
+        version: info.version.to_string(),
+        publisher: info.publisher.clone(),
+        licence: info.licence.clone(),
+        attribution: info.attribution.clone(),
+        source: info.source.clone(),
+        from: info.from.to_string(),
+        until: info.until.map(|until| until.to_string()),
+        rules: pack.rules,
+        clauses: clauses.collect(),
+    }
+}
+
+fn service(service: &ServiceReport) -> JsonService {
+    JsonService {
+        path: service.path.clone(),
+        name: service.name.clone(),
+        profile: profile(&service.profile),
+        closes_gate: service.closing().next().is_some(),
+        hints: service.hints.clone(),
+    }
+}
+
+fn results(service: &ServiceReport) -> Vec<JsonResult> {
+    let notices = service.notices.iter().map(|heard| notice(service, heard));
+    notices
+        .chain(
+            service
+                .judged
+                .iter()
+                .flat_map(|judged| judgement(service, judged)),
+        )
+        .collect()
+}
+
+fn judgement(service: &ServiceReport, judged: &Judged) -> Vec<JsonResult> {
+    let assessment = &judged.assessment;
+    let result = |message: String, finding: Option<&Finding>| JsonResult {
+        service: service.path.clone(),
+        rule: assessment.rule.id.to_string(),
+        title: assessment.rule.title.clone(),
+        pack: assessment.pack.id.clone(),
+        edition: Some(assessment.pack.edition.clone()),
+        clause: Some(assessment.clause.id.clone()),
+        obligation: judged.obligation(),
+        outcome: assessment.outcome.name(),
+        level: judged.level,
+        basis: assessment.ground.as_ref().map(basis),
+        message,
+        why: assessment.rule.why.clone(),
+        remedy: assessment.rule.remedy.clone(),
+        question: None,
+        pointer: finding.map(|finding| finding.pointer.clone()),
+        place: finding.and_then(|finding| place(&finding.place)),
+        evidence: Vec::new(),
+        related: finding.map(related).unwrap_or_default(),
+    };
+    match &assessment.outcome {
+        Outcome::Failed(findings) => findings
+            .iter()
+            .map(|finding| result(finding.message.clone(), Some(finding)))
+            .collect(),
+        Outcome::CannotTell(finding) => vec![result(finding.message.clone(), Some(finding))],
+        Outcome::Passed(evidence) => {
+            let first = evidence.first();
+            vec![JsonResult {
+                pointer: first.map(|evidence| evidence.pointer.clone()),
+                place: first.and_then(|evidence| place(&evidence.place)),
+                evidence: evidence.iter().map(json_evidence).collect(),
+                ..result(assessment.rule.title.clone(), None)
+            }]
+        }
+        Outcome::NeedsAPerson { question } => vec![JsonResult {
+            question: Some(question.clone()),
+            ..result("no document here says how this stands".to_owned(), None)
+        }],
+        Outcome::NotApplicable(why) => vec![result(why.to_string(), None)],
+    }
+}
+
+fn notice(service: &ServiceReport, heard: &HeardNotice) -> JsonResult {
+    let kind = heard.notice.kind;
+    let finding = &heard.notice.finding;
+    JsonResult {
+        service: service.path.clone(),
+        rule: kind.id().to_owned(),
+        title: kind.title().to_owned(),
+        pack: env!("CARGO_PKG_NAME").to_owned(),
+        edition: None,
+        clause: None,
+        obligation: None,
+        outcome: kind.outcome(),
+        level: Some(heard.level),
+        basis: None,
+        message: finding.message.clone(),
+        why: kind.why().to_owned(),
+        remedy: kind.remedy().to_owned(),
+        question: None,
+        pointer: Some(finding.pointer.clone()).filter(|pointer| !pointer.is_empty()),
+        place: place(&finding.place),
+        evidence: Vec::new(),
+        related: related(finding),
+    }
+}
+
+fn basis(ground: &Ground) -> JsonBasis {
+    let Basis {
+        force,
+        source,
+        says,
+        binds,
+        from,
+        until,
+        unverified,
+    } = &ground.basis;
+    JsonBasis {
+        force: *force,
+        source: source.clone(),
+        says: says.clone(),
+        binds: binds.clone(),
+        from: from.map(|from| from.to_string()),
+        until: until.map(|until| until.to_string()),
+        unverified: unverified.clone(),
+        caveat: ground.caveat.clone(),
+    }
+}
+
+fn place(place: &text::Place) -> Option<JsonPlace> {
+    let (start, end) = place.positions()?;
+    let position = |position: text::Position| JsonPosition {
+        line: position.line,
+        column: position.column,
+    };
+    Some(JsonPlace {
+        file: place.path()?.to_string(),
+        start: position(start),
+        end: position(end),
+    })
+}
+
+fn json_evidence(evidence: &Evidence) -> JsonEvidence {
+    JsonEvidence {
+        pointer: evidence.pointer.clone(),
+        place: place(&evidence.place),
+    }
+}
+
+fn related(finding: &Finding) -> Vec<JsonRelated> {
+    let related = finding.related.iter().map(|(message, at)| JsonRelated {
+        message: message.clone(),
+        place: place(at),
+    });
+    related.collect()
+}
+
+fn summary(report: &Report) -> JsonSummary {
+    let mut counts: BTreeMap<Option<Obligation>, BTreeMap<OutcomeName, usize>> = BTreeMap::new();
+    for service in &report.services {
+        for obligation in [None, Some(Obligation::Standard), Some(Obligation::Guidance)] {
+            for (outcome, count) in service.counts(obligation) {
+                *counts
+                    .entry(obligation)
+                    .or_default()
+                    .entry(outcome)
+                    .or_default() += count;
+            }
+        }
+    }
+    let mut take = |obligation| counts.remove(&obligation).unwrap_or_default();
+    let services = &report.services;
+    let without_evidence = services.iter().flat_map(|service| {
+        let clauses = service.clauses_without_evidence(&report.packs);
+        clauses.into_iter().map(|(info, clause)| JsonClauseName {
+            service: service.path.clone(),
+            pack: info.id.clone(),
+            edition: info.edition.clone(),
+            clause: clause.id.clone(),
+        })
+    });
+    JsonSummary {
+        standard: take(Some(Obligation::Standard)),
+        guidance: take(Some(Obligation::Guidance)),
+        not_applicable: take(None).values().sum(),
+        notices: services.iter().map(|service| service.notices.len()).sum(),
+        off: services.iter().map(ServiceReport::switched_off).sum(),
+        fail_level: report.fail_level().word().to_owned(),
+        gate_closed: report.gate_closed(),
+        clauses_without_evidence: without_evidence.collect(),
+    }
+}

@@ -1,0 +1,159 @@
+//! The end of a text report: counts by obligation and outcome, what does not apply and why, which clauses
+//! nobody has evidence for, and whether the gate is closed. Never a score.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::{BOLD, DIM, GUIDANCE, Page, STANDARD};
+use crate::finding::{Outcome, OutcomeName};
+use crate::obligation::{Obligation, join};
+use crate::profile::{Possible, Term};
+use crate::report::{Report, ServiceReport};
+
+/// One line on what the service is taken to be: `central government, transactional services, phase not declared`.
+pub(super) fn profile(service: &ServiceReport) -> String {
+    fn facet<T: Term>(possible: &Possible<T>, name: &str) -> String {
+        let values: Vec<&str> = possible.values().map(Term::word).collect();
+        match possible.value() {
+            Some(value) => format!("{name}: {}", value.word()),
+            None if values.len() == 2 => format!("{name}: {}", join(&values, "or")),
+            None => format!("{name}: not declared"),
+        }
+    }
+    let profile = &service.profile;
+    let facets = [
+        facet(&profile.organisation, "organisation"),
+        facet(&profile.nation, "nation"),
+        facet(&profile.kind, "kind"),
+        facet(&profile.phase, "phase"),
+    ];
+    facets.join(" · ")
+}
+
+pub(super) fn write(
+    page: &mut Page<'_>,
+    report: &Report,
+    service: &ServiceReport,
+) -> io::Result<()> {
+    if !page.options.quiet {
+        not_applicable(page, service)?;
+        counts(page, service)?;
+        without_evidence(page, report, service)?;
+    }
+    gate(page, service)
+}
+
+/// Rules that do not apply, gathered by reason.
+fn not_applicable(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
+    let mut reasons: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for judged in &service.judged {
+        if let Outcome::NotApplicable(why) = &judged.assessment.outcome {
+            reasons
+                .entry(why.to_string())
+                .or_default()
+                .push(judged.assessment.rule.id.as_str());
+        }
+    }
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    writeln!(page.out, "{}", page.styled(BOLD, "Not applicable"))?;
+    for (reason, rules) in reasons {
+        writeln!(page.out, "  {reason}")?;
+        page.wrapped("      ", "      ", &rules.join(", "))?;
+    }
+    writeln!(page.out)
+}
+
+fn counts(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
+    let columns = [
+        OutcomeName::Failed,
+        OutcomeName::CannotTell,
+        OutcomeName::NeedsAPerson,
+        OutcomeName::Passed,
+        OutcomeName::NotApplicable,
+    ];
+    let titles: Vec<String> = columns
+        .iter()
+        .map(|outcome| format!("{:>15}", outcome.words()))
+        .collect();
+    writeln!(
+        page.out,
+        "{}",
+        page.styled(BOLD, &format!("{:<10}{}", "Rules", titles.concat()))
+    )?;
+    let rows = [
+        ("standard", Some(Obligation::Standard), STANDARD),
+        ("guidance", Some(Obligation::Guidance), GUIDANCE),
+        ("neither", None, DIM),
+    ];
+    for (title, obligation, style) in rows {
+        let counts = service.counts(obligation);
+        if counts.is_empty() {
+            continue;
+        }
+        let cells = columns.iter().map(|outcome| match counts.get(outcome) {
+            Some(count) => format!("{count:>15}"),
+            None => format!("{:>15}", "-"),
+        });
+        let cells: String = cells.collect();
+        writeln!(
+            page.out,
+            "{}{cells}",
+            page.styled(style, &format!("{title:<10}"))
+        )?;
+    }
+    let off = service.switched_off();
+    if off > 0 {
+        writeln!(
+            page.out,
+            "{off} failed rules are switched off in the settings"
+        )?;
+    }
+    writeln!(page.out)
+}
+
+fn without_evidence(
+    page: &mut Page<'_>,
+    report: &Report,
+    service: &ServiceReport,
+) -> io::Result<()> {
+    let clauses = service.clauses_without_evidence(&report.packs);
+    if clauses.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        page.out,
+        "{}",
+        page.styled(BOLD, "No machine evidence, so ask a person")
+    )?;
+    for (info, clause) in clauses {
+        page.wrapped(
+            "  ",
+            "      ",
+            &format!("{} {}: {}", info.id, clause.id, clause.title),
+        )?;
+    }
+    writeln!(page.out)
+}
+
+fn gate(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
+    let closing: Vec<&str> = service
+        .closing()
+        .map(|judged| judged.assessment.rule.id.as_str())
+        .collect();
+    let level = service.fail_level.word();
+    match closing.len() {
+        0 => writeln!(
+            page.out,
+            "gate open: nothing failed at fail level `{level}`"
+        ),
+        count => {
+            let text = format!(
+                "gate closed at fail level `{level}` by {count}: {}",
+                closing.join(", ")
+            );
+            page.wrapped("", "    ", &text)
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! From flags, environment and `yardstick.toml` to settings that are checked once.
+//!
+//! A flag beats the environment, which beats the file, which beats the default. The file speaks about
+//! loudness, gating and what is examined; it cannot say what is a standard.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::pack::Packs;
+use crate::policy::{FailLevel, Level, Levels};
+use crate::profile::{Nation, OrganisationKind, Phase, Possible, Profile, ServiceKind};
+use crate::report::Format;
+use crate::text::{Place, RepoPath, SourceText};
+use crate::tree::{self, Forest, Node};
+use crate::typed::{Mistake, closest, read_as};
+
+/// Where a settings file may lie, from the folder that is examined up to the root of its repository.
+pub const FILE_NAMES: &[&str] = &[
+    "yardstick.toml",
+    ".yardstick.toml",
+    ".github/yardstick.toml",
+];
+
+/// A settings file is a page; what is larger is not one.
+const LARGEST_FILE: u64 = 1 << 20;
+
+/// `yardstick.toml`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawSettings {
+    /// From which obligation on a finding closes the gate.
+    pub fail_level: Option<FailLevel>,
+    pub format: Option<Format>,
+    /// Folders of further packs, seen from the folder of this file.
+    #[serde(default)]
+    pub packs: Vec<String>,
+    /// Patterns of files that are not examined.
+    #[serde(default)]
+    pub exclude: Vec<String>,
+    /// What the service is, over what its manifests say.
+    #[serde(default)]
+    pub profile: ProfileSettings,
+    /// How loudly single rules are heard, by their ids.
+    #[serde(default)]
+    pub levels: BTreeMap<String, Level>,
+}
+
+/// What somebody says about the service, over what its manifests say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ProfileSettings {
+    pub organisation: Option<OrganisationKind>,
+    pub nation: Option<Nation>,
+    pub kind: Option<ServiceKind>,
+    pub phase: Option<Phase>,
+}
+
+impl ProfileSettings {
+    /// These, and where they are silent, the others.
+    #[must_use]
+    pub fn or(&self, other: &ProfileSettings) -> ProfileSettings {
+        ProfileSettings {
+            organisation: self.organisation.or(other.organisation),
+            nation: self.nation.or(other.nation),
+            kind: self.kind.or(other.kind),
+            phase: self.phase.or(other.phase),
+        }
+    }
+
+    /// The profile with what is said here in place of what it had.
+    #[must_use]
+    pub fn over(&self, profile: Profile) -> Profile {
+        Profile {
+            organisation: self
+                .organisation
+                .map_or(profile.organisation, Possible::known),
+            nation: self.nation.map_or(profile.nation, Possible::known),
+            kind: self.kind.map_or(profile.kind, Possible::known),
+            phase: self.phase.map_or(profile.phase, Possible::known),
+        }
+    }
+}
+
+/// What flags and environment say.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    pub format: Option<Format>,
+    pub fail_level: Option<FailLevel>,
+    pub packs: Vec<PathBuf>,
+    pub exclude: Vec<String>,
+    pub profile: ProfileSettings,
+    /// This file, and no search.
+    pub config: Option<PathBuf>,
+    /// No file at all.
+    pub isolated: bool,
+}
+
+/// What one service is examined with.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The file that was used.
+    pub file: Option<PathBuf>,
+    pub format: Format,
+    pub fail_level: FailLevel,
+    pub packs: Vec<PathBuf>,
+    pub exclude: Vec<String>,
+    pub profile: ProfileSettings,
+    pub levels: Levels,
+    /// Where each level is set, for when its rule turns out not to exist.
+    level_places: Vec<(String, Place)>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    #[error("the settings file `{}` could not be read", file.display())]
+    Unreadable {
+        file: PathBuf,
+        #[source]
+        error: std::io::Error,
+    },
+    #[error("`{}` is larger than {LARGEST_FILE} bytes: it is not a settings file", .0.display())]
+    TooLarge(PathBuf),
+    #[error("the settings have mistakes")]
+    Mistakes(Vec<Mistake>),
+}
+
+impl Settings {
+    /// The settings for what lies at `start`.
+    pub fn load(given: &Given, start: &Path) -> Result<Settings, SettingsError> {
+        let file = match (&given.config, given.isolated) {
+            (Some(file), _) => Some(file.clone()),
+            (None, true) => None,
+            (None, false) => find(start),
+        };
+        let mut raw = RawSettings::default();
+        let mut level_places = Vec::new();
+        if let Some(file) = &file {
+            (raw, level_places) = read(file)?;
+        }
+        let beside = |path: &String| match file.as_deref().and_then(Path::parent) {
+            Some(folder) => folder.join(path),
+            None => PathBuf::from(path),
+        };
+        let packs = raw
+            .packs
+            .iter()
+            .map(beside)
+            .chain(given.packs.iter().cloned());
+        Ok(Settings {
+            format: given.format.or(raw.format).unwrap_or_default(),
+            fail_level: given.fail_level.or(raw.fail_level).unwrap_or_default(),
+            packs: packs.collect(),
+            exclude: raw
+                .exclude
+                .into_iter()
+                .chain(given.exclude.iter().cloned())
+                .collect(),
+            profile: given.profile.or(&raw.profile),
+            levels: Levels(raw.levels),
+            level_places,
+            file,
+        })
+    }
+
+    /// Every level must be that of a rule: a misspelt one would leave its rule as loud as before, in silence.
+    pub fn check_against(&self, packs: &Packs) -> Result<(), SettingsError> {
+        let names = packs.names();
+        let unknown = self
+            .level_places
+            .iter()
+            .filter(|(name, _)| !names.contains(&name.as_str()));
+        let mistakes: Vec<Mistake> = unknown
+            .map(|(name, place)| Mistake {
+                place: place.clone(),
+                message: format!("there is no rule `{name}`"),
+                help: closest(name, names.iter().copied()),
+            })
+            .collect();
+        match mistakes.is_empty() {
+            true => Ok(()),
+            false => Err(SettingsError::Mistakes(mistakes)),
+        }
+    }
+}
+
+/// The nearest settings file, from `start` up to the root of its repository. Outside a repository only the
+/// folder itself is looked at: a file of the home folder is nobody's policy.
+fn find(start: &Path) -> Option<PathBuf> {
+    let start = std::path::absolute(start).ok()?;
+    let folder = if start.is_dir() {
+        start.as_path()
+    } else {
+        start.parent()?
+    };
+    let root = repository_root(folder).unwrap_or(folder);
+    let folders = folder
+        .ancestors()
+        .take_while(|folder| folder.starts_with(root));
+    let candidates =
+        folders.flat_map(|folder| FILE_NAMES.iter().map(move |name| folder.join(name)));
+    candidates.into_iter().find(|file| file.is_file())
+}
+
+/// The nearest folder, from this one upwards, that is a git repository.
+pub fn repository_root(folder: &Path) -> Option<&Path> {
+    folder
+        .ancestors()
+        .find(|folder| folder.join(".git").exists())
+}
+
+type Levelled = (RawSettings, Vec<(String, Place)>);
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "settings are one of the three places that open files"
+)]
+fn read(file: &Path) -> Result<Levelled, SettingsError> {
+    let unreadable = |error| SettingsError::Unreadable {
+        file: file.to_owned(),
+        error,
+    };
+    if std::fs::metadata(file).map_err(unreadable)?.len() > LARGEST_FILE {
+        return Err(SettingsError::TooLarge(file.to_owned()));
+    }
+    let text = std::fs::read_to_string(file).map_err(unreadable)?;
+    parse(&file.to_string_lossy(), text).map_err(SettingsError::Mistakes)
+}
+
+fn parse(name: &str, text: String) -> Result<Levelled, Vec<Mistake>> {
+    let source = Arc::new(SourceText::new(RepoPath::new(name), text));
+    let reading = tree::read(&source, tree::Format::Toml);
+    let mistakes: Vec<Mistake> = reading
+        .problems
+        .iter()
+        .map(|problem| Mistake {
+            place: Place::Text {
+                source: Arc::clone(&source),
+                span: problem.span,
+            },
+            message: problem.message.clone(),
+            help: None,
+        })
+        .collect();
+    let Some(tree) = reading
+        .trees
+        .into_iter()
+        .next()
+        .filter(|_| mistakes.is_empty())
+    else {
+        return Err(mistakes);
+    };
+    let mut forest = Forest::default();
+    let file = forest.add_source(source);
+    let tree = forest.add_tree(Some(file), tree);
+    let root = forest.root(tree);
+    let raw = read_as(root)?;
+    let levels = root
+        .get("levels")
+        .map(|levels| levels.children().map(level_place).collect());
+    Ok((raw, levels.unwrap_or_default()))
+}
+
+fn level_place(level: Node<'_>) -> (String, Place) {
+    (
+        level.key().unwrap_or_default().to_owned(),
+        level.key_place(),
+    )
+}
