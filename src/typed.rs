@@ -5,8 +5,9 @@
 //! file understands. Only schemas that our own types can produce are understood here: fields, maps, lists,
 //! words and the plain kinds of value. General validation is the business of [`crate::check`]'s `schema`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use regex::Regex;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
@@ -32,10 +33,22 @@ pub struct Mistake {
 pub struct ShapeMistake {
     /// The keys and indices that lead to the value.
     pub keys: Vec<String>,
+    pub about: About,
     /// The field that an unknown key was probably meant for.
     pub meant: Option<Vec<String>>,
     pub mistake: Mistake,
 }
+
+/// Which of the two is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The last of the keys is no field.
+    Key,
+    Value,
+}
+
+/// A file with more mistakes is not the file that it is taken for.
+pub const MOST_MISTAKES: usize = 1_000;
 
 /// Reads a document as a type, or says everything that keeps it from being one, in the order of the file.
 pub fn read_as<T: DeserializeOwned + JsonSchema>(node: Node<'_>) -> Result<T, Vec<Mistake>> {
@@ -84,15 +97,31 @@ pub fn closest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<
 pub fn shape_mistakes(root: Node<'_>, schema: &Json) -> Vec<ShapeMistake> {
     let mut walk = Walk {
         schema,
+        patterns: BTreeMap::new(),
         keys: Vec::new(),
         found: Vec::new(),
     };
     walk.value(root, schema);
+    if walk.found.len() == MOST_MISTAKES {
+        walk.found.push(ShapeMistake {
+            keys: Vec::new(),
+            about: About::Value,
+            meant: None,
+            mistake: Mistake {
+                place: root.place(),
+                message: format!(
+                    "the file has {MOST_MISTAKES} mistakes or more, of which no more are told"
+                ),
+                help: None,
+            },
+        });
+    }
     walk.found
 }
 
 struct Walk<'s> {
     schema: &'s Json,
+    patterns: BTreeMap<&'s str, Regex>,
     keys: Vec<String>,
     found: Vec<ShapeMistake>,
 }
@@ -110,6 +139,10 @@ struct Shape<'s> {
     others: Option<&'s Json>,
     items: Option<&'s Json>,
     pattern: Option<&'s str>,
+    /// Below zero is not allowed.
+    counts: bool,
+    /// Keys that are no fields are not allowed.
+    closed: bool,
 }
 
 impl<'s> Walk<'s> {
@@ -164,12 +197,17 @@ impl<'s> Walk<'s> {
             .filter(|others| others.is_object());
         shape.others = shape.others.or(others);
         shape.items = shape.items.or(schema.get("items"));
+        shape.closed |= schema.get("additionalProperties") == Some(&Json::Bool(false));
+        shape.counts |= schema.get("minimum").and_then(Json::as_i64) == Some(0);
         shape.pattern = shape
             .pattern
             .or(schema.get("pattern").and_then(Json::as_str));
     }
 
     fn value(&mut self, node: Node<'_>, schema: &'s Json) {
+        if self.found.len() == MOST_MISTAKES {
+            return;
+        }
         let shape = self.shape(schema);
         let may_be = |kind: &str| shape.any || shape.kinds.contains(kind);
         match node.kind() {
@@ -185,7 +223,9 @@ impl<'s> Walk<'s> {
             Kind::Null if may_be("null") => {}
             Kind::Bool if may_be("boolean") => {}
             Kind::Int | Kind::Float if may_be("number") => {}
-            Kind::Int if may_be("integer") => {}
+            Kind::Int
+                if may_be("integer")
+                    && !(shape.counts && node.as_f64().is_some_and(|number| number < 0.0)) => {}
             Kind::Null
             | Kind::Bool
             | Kind::Int
@@ -216,6 +256,9 @@ impl<'s> Walk<'s> {
                 (None, Some(fields)) => self.below(key.to_owned(), |walk| {
                     walk.unknown(member, key, node, fields)
                 }),
+                (None, None) if shape.closed => self.below(key.to_owned(), |walk| {
+                    walk.unknown(member, key, node, &Map::new());
+                }),
                 (None, None) => {}
             }
         }
@@ -229,6 +272,7 @@ impl<'s> Walk<'s> {
                         .map_or_else(|| node.place(), Node::key_place),
                 };
                 self.report(
+                    About::Value,
                     place,
                     format!("{} is missing", quoted(required)),
                     None,
@@ -248,8 +292,8 @@ impl<'s> Walk<'s> {
         let names = fields.keys().map(String::as_str);
         let meant = nearest(key, names.clone());
         let within = match self.keys.split_last() {
-            Some((_, [])) | None => "this file".to_owned(),
-            Some((_, above)) => quoted(&dotted(above)),
+            Some((_, [])) | None => "there is no field".to_owned(),
+            Some((_, above)) => format!("{} has no field", quoted(&dotted(above))),
         };
         let help = match meant {
             Some(field) => format!("did you mean {}?", quoted(field)),
@@ -264,14 +308,15 @@ impl<'s> Walk<'s> {
                 above.iter().cloned().chain([field.to_owned()]).collect()
             });
         self.report(
+            About::Key,
             member.key_place(),
-            format!("{within} has no field {}", quoted(key)),
+            format!("{within} {}", quoted(key)),
             Some(help),
             meant,
         );
     }
 
-    fn word(&mut self, node: Node<'_>, shape: &Shape<'_>) {
+    fn word(&mut self, node: Node<'_>, shape: &Shape<'s>) {
         let word = node.as_str().unwrap_or_default();
         if !shape.words.is_empty() && !shape.words.contains(&word) {
             let all = listed(&shape.words, "or");
@@ -280,13 +325,15 @@ impl<'s> Walk<'s> {
                 None => format!("it can be {all}"),
             };
             let message = format!("{} cannot be {}", self.subject(), quoted(word));
-            self.report(node.place(), message, Some(help), None);
+            self.report(About::Value, node.place(), message, Some(help), None);
         } else if let Some(pattern) = shape.pattern {
-            let pattern =
-                regex::Regex::new(pattern).expect("the patterns in our own schemas are valid");
+            let compiled =
+                || Regex::new(pattern).expect("the patterns in our own schemas are valid");
+            let pattern = self.patterns.entry(pattern).or_insert_with(compiled);
             if !pattern.is_match(word) {
                 let help = "write a day as `2026-06-25`, or a month as `2026-06`".to_owned();
                 self.report(
+                    About::Value,
                     node.place(),
                     format!("{} is no day or month", quoted(word)),
                     Some(help),
@@ -320,7 +367,7 @@ impl<'s> Walk<'s> {
                 "write a mapping with {}",
                 listed(fields.keys(), "or")
             )),
-            ([], None) => None,
+            ([], None) => Some(format!("write {wanted}")),
             (words, _) => Some(format!("it can be {}", listed(words, "or"))),
         };
         let place = if node.kind() == Kind::Null {
@@ -329,18 +376,19 @@ impl<'s> Walk<'s> {
             node.place()
         };
         let message = format!("{} is {is} where {wanted} is expected", self.subject());
-        self.report(place, message, help, None);
+        self.report(About::Value, place, message, help, None);
     }
 
     fn subject(&self) -> String {
         match self.keys.is_empty() {
-            true => "the file".to_owned(),
+            true => "this".to_owned(),
             false => quoted(&dotted(&self.keys)),
         }
     }
 
     fn report(
         &mut self,
+        about: About,
         place: Place,
         message: String,
         help: Option<String>,
@@ -348,6 +396,7 @@ impl<'s> Walk<'s> {
     ) {
         self.found.push(ShapeMistake {
             keys: self.keys.clone(),
+            about,
             meant,
             mistake: Mistake {
                 place,
@@ -383,4 +432,93 @@ fn dotted(keys: &[String]) -> String {
         }
     }
     path
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::text::{RepoPath, SourceText};
+    use crate::tree::{Forest, Format, read};
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+    #[expect(dead_code, reason = "only its shape matters")]
+    struct Poster {
+        title: String,
+        size: Size,
+        #[serde(default)]
+        copies: Option<u32>,
+        #[serde(default)]
+        sizes_by_town: BTreeMap<String, Size>,
+    }
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(rename_all = "kebab-case")]
+    enum Size {
+        Small,
+        Large,
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let source = Arc::new(SourceText::new(RepoPath::new("p.yaml"), text.to_owned()));
+        let reading = read(&source, Format::Yaml);
+        let mut forest = Forest::default();
+        let file = forest.add_source(source);
+        let tree = reading.trees.into_iter().next().unwrap();
+        let tree = forest.add_tree(Some(file), tree);
+        let found: Vec<String> = match read_as::<Poster>(forest.root(tree)) {
+            Ok(_) => Vec::new(),
+            Err(mistakes) => {
+                let line = |mistake: &Mistake| {
+                    let help = mistake.help.as_deref().map(|help| format!(" ({help})"));
+                    format!(
+                        "{} {}{}",
+                        mistake.place,
+                        mistake.message,
+                        help.unwrap_or_default()
+                    )
+                };
+                mistakes.iter().map(line).collect()
+            }
+        };
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_good_file_has_no_mistakes() {
+        check(
+            "title: Juggle\nsize: small\ncopies: 3\nsizes-by-town: { Ely: large }\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_its_place() {
+        check(
+            "titel: Juggle\nsize: larg\ncopies: -1\nsizes-by-town:\n  Ely: 3\n",
+            &[
+                "p.yaml:1:1 there is no field `titel` (did you mean `title`?)",
+                "p.yaml:2:7 `size` cannot be `larg` (did you mean `large`? it can be `small` or `large`)",
+                "p.yaml:3:9 `copies` is a number where a whole number is expected (write a whole number)",
+                "p.yaml:5:8 `sizes-by-town.Ely` is a number where text is expected (it can be `small` or `large`)",
+                "p.yaml:1:1 `title` is missing",
+            ],
+        );
+        check(
+            "title:\nsize: small\n",
+            &["p.yaml:1:1 `title` is empty where text is expected (write text)"],
+        );
+        check(
+            "- a\n",
+            &[
+                "p.yaml:1:1 this is a list where a mapping is expected (write a mapping with `copies`, `size`, `sizes-by-town` or `title`)",
+            ],
+        );
+    }
 }

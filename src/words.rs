@@ -69,18 +69,21 @@ pub(crate) fn listed<T: AsRef<str>>(names: impl IntoIterator<Item = T>, joint: &
     }
 }
 
-/// The name that was probably meant: one letter in three can be wrong, and case does not count.
+/// The name that was probably meant: one letter in three can be wrong; case, and what joins its
+/// words, do not count.
 pub(crate) fn nearest<'a>(
     typed: &str,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let typed = typed.to_lowercase();
+    let plain = |name: &str| name.trim().to_lowercase().replace(['_', ' '], "-");
+    // The distance costs the product of the lengths, and nobody misspells a word into a page.
+    let typed = Some(plain(typed)).filter(|typed| typed.len() <= SHOWN)?;
     let allowed = typed.chars().count() / 3;
     names
         .into_iter()
         // Counting the steps to a much longer name is work for nothing.
         .filter(|name| name.len().abs_diff(typed.len()) <= typed.len())
-        .map(|name| (strsim::osa_distance(&typed, &name.to_lowercase()), name))
+        .map(|name| (strsim::osa_distance(&typed, &plain(name)), name))
         .filter(|(steps, _)| *steps <= allowed)
         .min_by_key(|(steps, _)| *steps)
         .map(|(_, name)| name)

@@ -3,15 +3,14 @@
 //! serde reads the options and stops at its first complaint. Only when it complains are they held against the
 //! JSON Schema of the same type, which names all of them and where each one is.
 
-use jsonschema::error::ValidationErrorKind;
-use jsonschema::paths::LocationSegment;
-use schemars::generate::SchemaSettings;
-use schemars::transform::{RecursiveTransform, Transform};
-use schemars::{JsonSchema, Schema};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::{Tables, Verb};
+use crate::select::{Location, Step};
+use crate::tree::{Builder, Forest, Origin};
+use crate::typed::{About, ShapeMistake, schema_of, shape_mistakes};
 use crate::words::{listed, nearest, quoted};
 
 /// One mistake in how a rule calls a function.
@@ -90,93 +89,24 @@ pub(super) fn read<V: Verb>(
 }
 
 fn mistakes<O: JsonSchema>(options: &Json) -> Vec<OptionMistake> {
-    let mut schema = SchemaSettings::draft2020_12()
-        .into_generator()
-        .into_root_schema_for::<O>();
-    RecursiveTransform(without_null).transform(&mut schema);
-    let schema = schema.to_value();
-    let validator = jsonschema::options()
-        .offline()
-        .build(&schema)
-        .expect("a schema that is made from a type is sound");
-    let names: Vec<&str> = schema["properties"]
-        .as_object()
-        .map(|properties| properties.keys().map(String::as_str).collect())
-        .unwrap_or_default();
-    validator
-        .iter_errors(options)
-        .flat_map(|error| {
-            let pointer = error.instance_path().as_str();
-            let subject = match error.instance_path().segments().last() {
-                Some(LocationSegment::Property(name)) => quoted(&name),
-                Some(LocationSegment::Index(index)) => format!("item {}", index + 1),
-                None => "`functionOptions`".to_owned(),
-            };
-            match error.kind() {
-                ValidationErrorKind::AdditionalProperties { unexpected } => unexpected
-                    .iter()
-                    .map(|name| unknown(pointer, name, &names))
-                    .collect(),
-                ValidationErrorKind::Required { property } => {
-                    let property = quoted(property.as_str().unwrap_or_default());
-                    vec![OptionMistake::value(
-                        pointer,
-                        format!("{property} is missing"),
-                    )]
-                }
-                // What "no other members" comes to where there are no members at all. The error holds one of
-                // them, and names none.
-                ValidationErrorKind::FalseSchema => {
-                    let members = options.pointer(pointer).and_then(Json::as_object);
-                    members
-                        .into_iter()
-                        .flatten()
-                        .map(|(name, _)| unknown(pointer, name, &names))
-                        .collect()
-                }
-                _ => {
-                    let message = error.masked_with(subject).to_string();
-                    vec![OptionMistake::value(pointer, message.replace('"', "`"))]
-                }
-            }
-        })
-        .collect()
-}
-
-/// An option that can be left out may be null to serde. Saying so in every message would only confuse.
-fn without_null(schema: &mut Schema) {
-    if let Some(Json::Array(kinds)) = schema.get_mut("type") {
-        kinds.retain(|kind| kind != "null");
-    }
-    let is_null = |form: &Json| form.get("type").is_some_and(|kind| kind == "null");
-    let inner = match schema
-        .get("anyOf")
-        .and_then(Json::as_array)
-        .map(Vec::as_slice)
-    {
-        Some([form, null] | [null, form]) if is_null(null) && !is_null(form) => form.clone(),
-        _ => return,
+    let mut forest = Forest::default();
+    let mut builder = Builder::new();
+    builder.json(options, Origin::Nowhere);
+    let tree = forest.add_tree(None, builder.finish());
+    let found = shape_mistakes(forest.root(tree), &schema_of::<O>());
+    let mistake = |found: ShapeMistake| {
+        let steps = found.keys.iter().map(|key| Step::key(key));
+        let pointer = steps.collect::<Location>().pointer();
+        OptionMistake {
+            at: match found.about {
+                About::Key => MistakeAt::Key(pointer),
+                About::Value => MistakeAt::Value(pointer),
+            },
+            message: found.mistake.message,
+            help: found.mistake.help,
+        }
     };
-    schema.remove("anyOf");
-    if let Json::Object(inner) = inner {
-        schema.ensure_object().extend(inner);
-    }
-}
-
-fn unknown(pointer: &str, name: &str, names: &[&str]) -> OptionMistake {
-    let help = match nearest(name, names.iter().copied()) {
-        // The names are those of the outermost options; `separator` has two more.
-        Some(near) if pointer.is_empty() => Some(format!("did you mean `{near}`?")),
-        _ if !pointer.is_empty() => None,
-        _ if names.is_empty() => Some("this function has no options".to_owned()),
-        _ => Some(format!("the options are {}", listed(names, "and"))),
-    };
-    let escaped = name.replace('~', "~0").replace('/', "~1");
-    OptionMistake {
-        at: MistakeAt::Key(format!("{pointer}/{escaped}")),
-        message: format!("there is no option {}", quoted(name)),
-        help,
-    }
+    found.into_iter().map(mistake).collect()
 }
 
 #[cfg(test)]
@@ -210,8 +140,8 @@ mod tests {
             "length",
             json!({ "mim": 1, "max": "three" }),
             &[
-                "value /max: `max` is not of type `number`",
-                "key /mim: there is no option `mim` (did you mean `min`?)",
+                "value /max: `max` is text where a number is expected (write a number)",
+                "key /mim: there is no field `mim` (did you mean `min`?)",
             ],
         );
     }
@@ -222,12 +152,12 @@ mod tests {
         check(
             "truthy",
             json!({ "min": 1 }),
-            &["key /min: there is no option `min` (this function has no options)"],
+            &["key /min: there is no field `min` (it has none)"],
         );
         check(
             "defined",
             json!([1]),
-            &["value : `functionOptions` is not of type `object`"],
+            &["value : this is a list where a mapping is expected (write a mapping)"],
         );
     }
 
@@ -238,7 +168,7 @@ mod tests {
             "casing",
             json!({ "type": "kebab", "separator": { "chars": "/" } }),
             &[
-                "key /separator/chars: there is no option `chars`",
+                "key /separator/chars: `separator` has no field `chars` (did you mean `char`?)",
                 "value /separator: `char` is missing",
             ],
         );

@@ -15,32 +15,8 @@ use crate::tree::{self, Builder, Forest, Format, Node, Origin, TreeId};
 
 pub(super) fn plant(forest: &mut Forest, value: &Json) -> TreeId {
     let mut builder = Builder::new();
-    build(&mut builder, value);
+    builder.json(value, Origin::Nowhere);
     forest.add_tree(None, builder.finish())
-}
-
-fn build(builder: &mut Builder, value: &Json) {
-    let origin = Origin::Nowhere;
-    match value {
-        Json::Null => builder.null(origin),
-        Json::Bool(value) => builder.bool(*value, origin),
-        Json::Number(number) => match number.as_i64() {
-            Some(int) => builder.int(int, origin),
-            None => panic!("the builder makes no floats, so tests cannot use {number}"),
-        },
-        Json::String(text) => builder.string(text, origin),
-        Json::Array(items) => builder.list(origin, |builder| {
-            for item in items {
-                build(builder, item);
-            }
-        }),
-        Json::Object(members) => builder.map(origin, |builder| {
-            for (key, value) in members {
-                builder.key(key);
-                build(builder, value);
-            }
-        }),
-    }
 }
 
 /// A list of strings, each of which is one line of a file.

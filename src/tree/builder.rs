@@ -3,6 +3,8 @@
 //! Every value says where it came from, so that a finding about a normalised value still points at the very
 //! words that a person wrote.
 
+use serde_json::Value as Json;
+
 use super::arena::{Arena, Link, Origin, Stored, Tree};
 use super::node::Node;
 use crate::text::Span;
@@ -89,6 +91,27 @@ impl Builder {
         self.origins.push(origin);
         contents(self);
         self.arena.close(None);
+    }
+
+    /// A JSON value and everything below it.
+    pub fn json(&mut self, value: &Json, origin: Origin) {
+        match value {
+            Json::Null => self.null(origin),
+            Json::Bool(value) => self.bool(*value, origin),
+            Json::Number(number) => match number.as_i64() {
+                Some(int) => self.int(int, origin),
+                None => self.float(&number.to_string(), origin),
+            },
+            Json::String(text) => self.string(text, origin),
+            Json::Array(items) => self.list(origin, |builder| {
+                items.iter().for_each(|item| builder.json(item, origin));
+            }),
+            Json::Object(members) => self.map(origin, |builder| {
+                for (key, value) in members {
+                    builder.key(key).json(value, origin);
+                }
+            }),
+        }
     }
 
     pub fn finish(mut self) -> Tree {

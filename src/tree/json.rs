@@ -337,7 +337,9 @@ impl<'s> Reader<'s> {
             Expect::Value | Expect::FirstItem => match byte {
                 b'\'' => unreadable(here, "text needs double quotes, not single ones"),
                 b'+' => unreadable(here, "a number cannot begin with `+`"),
-                b'.' => unreadable(here, "a number cannot begin with its decimal point"),
+                b'.' if self.digit_follows() => {
+                    unreadable(here, "a number cannot begin with its decimal point")
+                }
                 _ => unreadable(here, format!("a value is expected here, not `{found}`")),
             },
             Expect::Key | Expect::FirstKey => unreadable(
@@ -365,6 +367,11 @@ impl<'s> Reader<'s> {
                 format!("the value ends before this `{found}`; JSON holds one value a file"),
             ),
         }
+    }
+
+    fn digit_follows(&self) -> bool {
+        let next = self.text.as_bytes().get(self.at + 1);
+        next.is_some_and(u8::is_ascii_digit)
     }
 
     /// The end of the text.
@@ -570,6 +577,9 @@ mod tests {
             "01",
             "a number cannot begin with a zero and more digits",
         );
+        check("[.1]", ".", "a number cannot begin with its decimal point");
+        // What a symbolic link becomes where there are none.
+        check("../a.json", ".", "a value is expected here, not `.`");
         check("[+1]", "+", "a number cannot begin with `+`");
         check("[1.]", "]", "a digit is missing after the decimal point");
         check("[1e+]", "]", "a digit is missing in the exponent");

@@ -28,7 +28,7 @@ impl Format {
         let is = |known: &str| extension.eq_ignore_ascii_case(known);
         if is("yaml") || is("yml") {
             Some(Format::Yaml)
-        } else if is("json") || is("webmanifest") {
+        } else if is("json") {
             Some(Format::Json)
         } else if is("toml") {
             Some(Format::Toml)
@@ -56,6 +56,8 @@ pub enum ProblemKind {
     TooDeep,
     /// Merge keys would add more members than we are ready to hold. The rest of them is left out.
     TooLarge,
+    /// A line is indented less than YAML asks for, but other readers understand it, and so do we.
+    LooseIndentation,
     /// A mapping gives the same key twice. The last one counts.
     DuplicateKey,
     /// An alias names no anchor, or one that it stands inside of. It reads as null.
@@ -74,6 +76,7 @@ impl ProblemKind {
         match self {
             ProblemKind::Unreadable | ProblemKind::TooDeep => true,
             ProblemKind::TooLarge
+            | ProblemKind::LooseIndentation
             | ProblemKind::DuplicateKey
             | ProblemKind::UnresolvedAlias
             | ProblemKind::UnusableKey
@@ -270,7 +273,7 @@ pub(super) mod tests {
         let kind = match node.kind() {
             Kind::List => "list ",
             Kind::Map => "map ",
-            _ => "",
+            Kind::Null | Kind::Bool | Kind::Int | Kind::Float | Kind::String => "",
         };
         let place = words(text, &node.place());
         lines.push_str(&format!("{:1$}{key}{kind}{value}{place}\n", "", depth * 2));

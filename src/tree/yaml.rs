@@ -18,9 +18,29 @@ use crate::text::{SourceText, Span};
 /// All merge keys of a file may look at this many members. A page of merges of merges can ask for billions.
 const MERGE_LIMIT: usize = 100_000;
 
+/// Reads by the letter of YAML 1.2. Where that fails only because of how lines inside of brackets and quotes
+/// are indented, which most other readers do not mind, the text is read as they read it, with a problem.
 pub(super) fn read(source: &Arc<SourceText>) -> Reading {
+    let strict = read_with(source, true);
+    let refused = match strict.problems.last() {
+        Some(problem) if problem.kind == ProblemKind::Unreadable => problem.span,
+        Some(_) | None => return strict,
+    };
+    let mut loose = read_with(source, false);
+    if loose.trees.is_empty() {
+        return strict;
+    }
+    loose.problems.push(Problem::new(
+        ProblemKind::LooseIndentation,
+        refused,
+        "YAML asks for this line to be indented further, though many readers do not",
+    ));
+    loose
+}
+
+fn read_with(source: &Arc<SourceText>, strict_indentation: bool) -> Reading {
     let options = granit_parser::options! {
-        strict_indentation: true,
+        strict_indentation: strict_indentation,
         emit_comments: false,
         emit_unresolved_aliases: true,
         flow_nesting_limit: NESTING_LIMIT,
@@ -266,7 +286,17 @@ impl Reader<'_> {
             Stored::Slice if written == text => (Stored::Slice, 0),
             Stored::Slice if unquoted(written) == Some(text) => (Stored::Slice, 1),
             Stored::Slice => (Stored::Decoded, self.arena.decoded(text)),
-            other => (other, 0),
+            Stored::Null
+            | Stored::False
+            | Stored::True
+            | Stored::Int
+            | Stored::Float
+            | Stored::BuiltInt
+            | Stored::BuiltFloat
+            | Stored::Decoded
+            | Stored::List
+            | Stored::Map
+            | Stored::Link => (stored, 0),
         };
         self.arena.push(stored, span, payload)
     }
@@ -432,12 +462,11 @@ impl Reader<'_> {
     /// Adds the members of what `<<` names to the mapping in which it stands, and hides `<<` itself.
     fn merge(&mut self, member: u32) {
         let value = self.arena.resolve(member);
-        let sources: Vec<u32> = match self.arena.node(value).stored {
-            Stored::Map => vec![value],
-            Stored::List => (self.arena.children(value))
-                .map(|(item, _)| self.arena.resolve(item))
-                .collect(),
-            _ => vec![member],
+        let sources: Vec<u32> = if self.arena.node(value).stored == Stored::List {
+            let items = self.arena.children(value);
+            items.map(|(item, _)| self.arena.resolve(item)).collect()
+        } else {
+            vec![value]
         };
         let wrong = (sources.iter()).any(|source| self.arena.node(*source).stored != Stored::Map);
         if wrong {
@@ -487,48 +516,69 @@ impl Reader<'_> {
         let here = character(self.text, at);
         let message = match error.kind() {
             ErrorKind::RecursionLimitExceeded => return Problem::too_deep(here),
-            ErrorKind::UnclosedFlowCollection { open } => missing_bracket(self.source, *open, at),
-            ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
-                format!("`{close}` cannot close a `{open}`")
-            }
-            ErrorKind::MisplacedFlowCollectionEnd => "this bracket closes nothing".to_owned(),
-            ErrorKind::UnclosedQuotedScalar => {
-                "a quote is missing at the end of this text".to_owned()
-            }
-            ErrorKind::MappingValueNotAllowed => {
-                "a `:` cannot stand here; text that holds a `: ` needs quotes".to_owned()
-            }
-            ErrorKind::TabNotAllowed
-            | ErrorKind::TabInBlockIndentation
-            | ErrorKind::TabInIndentation => {
-                "a tab cannot indent; YAML takes spaces only".to_owned()
-            }
-            ErrorKind::SimpleKeyExpected => {
-                "a `:` is missing after this key, or the line is not indented enough".to_owned()
+            // Both are told at the bracket that is open.
+            ErrorKind::UnclosedFlowCollection { open }
+            | ErrorKind::MismatchedFlowCollectionEnd { open, .. } => {
+                missing_bracket(self.source, *open, at)
             }
             ErrorKind::UnexpectedCharacter { character } => {
-                format!(
-                    "text cannot begin with `{}`; it needs quotes",
-                    shown(&character.to_string())
-                )
+                return Problem::new(ProblemKind::Unreadable, here, cannot_begin(*character));
             }
-            ErrorKind::UndeclaredTagHandle => {
-                "this tag's handle is declared by no `%TAG` line".to_owned()
-            }
-            ErrorKind::ExpectedBlockMappingKey => {
-                "a key is expected here, in line with the other keys".to_owned()
-            }
-            ErrorKind::ExpectedFlowMappingSeparator => "a `,` or a `}` is expected here".to_owned(),
-            ErrorKind::ExpectedFlowSequenceSeparator => {
-                "a `,` or a `]` is expected here".to_owned()
-            }
-            ErrorKind::UnknownQuotedScalarEscape => {
-                "a backslash and this letter are no escape in YAML".to_owned()
-            }
-            other => other.to_string(),
+            kind => in_our_words(kind).map_or_else(|| kind.to_string(), str::to_owned),
         };
         Problem::new(ProblemKind::Unreadable, here, message)
     }
+}
+
+fn cannot_begin(character: char) -> String {
+    match character {
+        '`' => "text cannot begin with a backtick; it needs quotes".to_owned(),
+        _ => {
+            let character = shown(&character.to_string());
+            format!("text cannot begin with `{character}`; it needs quotes")
+        }
+    }
+}
+
+/// The mistakes that people make, as they would put them. The parser's own words do for the others.
+fn in_our_words(kind: &ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::MisplacedFlowCollectionEnd => "this bracket closes nothing",
+        ErrorKind::UnclosedQuotedScalar => "a quote is missing at the end of this text",
+        ErrorKind::InvalidQuotedScalarIndent => {
+            "a quote is missing before this line, or the line is not indented enough"
+        }
+        ErrorKind::MappingValueNotAllowed => {
+            "a `:` cannot stand here: text that holds it needs quotes, or the line is indented too far"
+        }
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation => "a tab cannot indent; YAML takes spaces only",
+        ErrorKind::InvalidIndentation => {
+            "this line is not indented enough, or a bracket above is still open"
+        }
+        ErrorKind::SimpleKeyExpected => {
+            "a `:` is missing after this key, or the line is not indented enough"
+        }
+        ErrorKind::ExpectedBlockMappingKey => "a key is expected here, in line with the other keys",
+        ErrorKind::ExpectedBlockSequenceEntry => {
+            "a `-` is expected here, in line with the other items"
+        }
+        ErrorKind::BlockSequenceEntryNotAllowed => {
+            "a list cannot begin here; its first `-` needs a line of its own"
+        }
+        ErrorKind::ExpectedFlowMappingSeparator => "a `,` or a `}` is expected here",
+        ErrorKind::ExpectedFlowSequenceSeparator => "a `,` or a `]` is expected here",
+        ErrorKind::UndeclaredTagHandle => "no `%TAG` line declares the handle of this tag",
+        ErrorKind::MissingAnchorOrAliasName => {
+            "a name is missing here; text that begins with `*` or `&` needs quotes"
+        }
+        ErrorKind::UnknownQuotedScalarEscape => {
+            "a backslash and what follows it are no escape in YAML"
+        }
+        ErrorKind::InvalidBlockScalarHeader => "text cannot stand in the line of its `|` or `>`",
+        _ => return None,
+    })
 }
 
 /// A quoted text without its quotes.
@@ -876,10 +926,87 @@ mod tests {
     }
 
     #[test]
+    fn loose_indentation_is_read_as_others_read_it() {
+        check(
+            "info:\n  contact: {\n    a: 1\n  }\n  b: 2\n",
+            r##"
+            map «info:↵  contact: {↵    a: 1↵  }↵  b: 2»
+              info(«info») map «contact: {↵    a: 1↵  }↵  b: 2»
+                contact(«contact») map «{↵    a: 1↵  }»
+                  a(«a») int 1 «1»
+                b(«b») int 2 «2»
+            ! LooseIndentation «}» YAML asks for this line to be indented further, though many readers do not
+            "##,
+        );
+    }
+
+    #[test]
     fn mistakes_are_told_at_their_place() {
         let check = |text: &str, place: &str, message: &str| {
             check(text, &format!("! Unreadable «{place}» {message}"));
         };
         check("a: [1\n", "[", "a `]` is missing for the `[` on line 1");
+        check("a: [1}\n", "[", "a `]` is missing for the `[` on line 1");
+        check(
+            "a: b: c\n",
+            ":",
+            "a `:` cannot stand here: text that holds it needs quotes, or the line is indented too far",
+        );
+        check(
+            "a: 1\n  b: 2\n",
+            ":",
+            "a `:` cannot stand here: text that holds it needs quotes, or the line is indented too far",
+        );
+        check(
+            "a:\n\tb: 1\n",
+            "b",
+            "a tab cannot indent; YAML takes spaces only",
+        );
+        check(
+            "a: 'b\nc: d\n",
+            "c",
+            "a quote is missing before this line, or the line is not indented enough",
+        );
+        check(
+            "a: @b\n",
+            "@",
+            "text cannot begin with `@`; it needs quotes",
+        );
+        check(
+            "a: `b`\n",
+            "`",
+            "text cannot begin with a backtick; it needs quotes",
+        );
+        check(
+            "a: 1\nb\n",
+            "b",
+            "a `:` is missing after this key, or the line is not indented enough",
+        );
+        check(
+            "a:\n  b: 1\n c: 2\n",
+            "c",
+            "a key is expected here, in line with the other keys",
+        );
+        check(
+            "- a\nb: 1\n",
+            "b",
+            "a `-` is expected here, in line with the other items",
+        );
+        check(
+            "a: *\n",
+            "*",
+            "a name is missing here; text that begins with `*` or `&` needs quotes",
+        );
+        check("{a: 1 b: 2}\n", ":", "a `,` or a `}` is expected here");
+        check(
+            "a: {b: 1\nc: 2\n",
+            "c",
+            "this line is not indented enough, or a bracket above is still open",
+        );
+        check(
+            "a: |x\n b\n",
+            "|",
+            "text cannot stand in the line of its `|` or `>`",
+        );
     }
 }

@@ -3,18 +3,17 @@
 //! The types and the schema are [`super::manifest`]'s. A mistake is not fatal: the value is left out of the
 //! dossier, its place there is in trouble, and everything else in the file counts.
 
-mod mistake;
-mod wording;
-
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use schemars::{Schema, schema_for};
+use serde_json::Value as Json;
 
 use super::manifest::Manifest;
 use super::trouble::{Pointer, Trouble, TroubleKind};
 use crate::profile::Term;
 use crate::tree::{Kind, Node};
+use crate::typed::{schema_of, shape_mistakes};
+use crate::words::nearest;
 
 pub(super) const FILES: &[&str] = &["service.yaml", "service.yml"];
 
@@ -29,7 +28,7 @@ pub(super) fn recognise(documents: &[Node<'_>]) -> Result<&'static str, &'static
             Err("it has an `apiVersion`, as Kubernetes' files have")
         }
         Kind::Map => {
-            let schema = schema_for!(Manifest);
+            let schema = schema_of::<Manifest>();
             let keys = root.children().filter_map(Node::key);
             let (ours, others): (Vec<&str>, Vec<&str>) =
                 keys.partition(|key| is_ours(key, &schema));
@@ -65,11 +64,10 @@ enum OwnWord<'f> {
 /// The file's root and its mistakes. `None`, and a trouble, if the file is no mapping.
 pub(super) fn read<'f>(documents: &[Node<'f>], troubles: &mut Vec<Trouble>) -> Option<Own<'f>> {
     let (root, others) = documents.split_first()?;
-    let schema = schema_for!(Manifest);
     let mut mistakes = BTreeSet::new();
-    for mistake in mistake::mistakes(*root, schema.as_value()) {
+    for found in shape_mistakes(*root, &schema_of::<Manifest>()) {
         // What is missing because its key is misspelt is in trouble under its right name.
-        let meant = mistake.meant.as_ref().unwrap_or(&mistake.keys);
+        let meant = found.meant.as_ref().unwrap_or(&found.keys);
         let below = |subject| {
             Pointer::new(
                 [subject]
@@ -80,12 +78,12 @@ pub(super) fn read<'f>(documents: &[Node<'f>], troubles: &mut Vec<Trouble>) -> O
         troubles.push(Trouble {
             kind: TroubleKind::Mistake,
             pointers: vec![below("service"), below("declared")],
-            place: mistake.place,
-            message: mistake.message,
-            help: Some(mistake.help),
+            place: found.mistake.place,
+            message: found.mistake.message,
+            help: found.mistake.help,
         });
-        mistakes.insert(mistake.keys);
-        mistakes.extend(mistake.meant);
+        mistakes.insert(found.keys);
+        mistakes.extend(found.meant);
     }
     troubles.extend(others.iter().map(|other| Trouble {
         kind: TroubleKind::Mistake,
@@ -101,12 +99,10 @@ pub(super) fn read<'f>(documents: &[Node<'f>], troubles: &mut Vec<Trouble>) -> O
 }
 
 /// Whether a key is a field of ours, or one that is misspelt.
-fn is_ours(key: &str, schema: &Schema) -> bool {
-    let fields = schema
-        .get("properties")
-        .and_then(|fields| fields.as_object());
+fn is_ours(key: &str, schema: &Json) -> bool {
+    let fields = schema["properties"].as_object();
     let names = fields.into_iter().flat_map(|fields| fields.keys());
-    wording::nearest(key, names.map(String::as_str)).is_some()
+    nearest(key, names.map(String::as_str)).is_some()
 }
 
 impl<'f> Own<'f> {

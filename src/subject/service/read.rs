@@ -85,7 +85,8 @@ fn trouble(format: Format, problem: &Problem, place: Place) -> Option<Trouble> {
             return Some(unreadable(format, place, message));
         }
         ProblemKind::DuplicateKey => Some("the last one counts: remove the others".to_owned()),
-        ProblemKind::UnresolvedAlias
+        ProblemKind::LooseIndentation
+        | ProblemKind::UnresolvedAlias
         | ProblemKind::UnusableKey
         | ProblemKind::InvalidMerge
         | ProblemKind::WrongTag => None,

@@ -429,7 +429,7 @@ security:
         ("catalog-info.yaml", CATALOGUE),
     ]);
     let expected = [
-        "service.yaml:2:1 /service/organisation /declared/organisation: a service has no field \
+        "service.yaml:2:1 /service/organisation /declared/organisation: there is no field \
          `organisaton`; did you mean `organisation`?",
         "service.yaml:4:9 /service/nation /declared/nation: `nation` cannot be `Englnd`; did you mean \
          `england`? it can be `england`, `scotland`, `wales`, `northern-ireland` or `united-kingdom`",
@@ -487,7 +487,7 @@ fn a_field_that_is_there_is_not_taken_for_a_misspelt_one() {
     assert_eq!(
         dossier.troubles(),
         [
-            "service.yaml:2:1 /service/phse /declared/phse: a service has no field `phse`; did you mean `phase`?"
+            "service.yaml:2:1 /service/phse /declared/phse: there is no field `phse`; did you mean `phase`?"
         ]
     );
 }
@@ -537,7 +537,7 @@ fn a_list_where_our_file_belongs_is_a_mistake() {
     assert_eq!(dossier.service(), Json::Null);
     let unreadable = dossier.troubles().remove(0);
     assert!(
-        unreadable.starts_with("service.yaml:1:1 /service /declared: the file is a list"),
+        unreadable.starts_with("service.yaml:1:1 /service /declared: this is a list"),
         "{unreadable}"
     );
 }
