@@ -147,6 +147,7 @@ impl<'a> Judge<'a> {
                 .find(|trouble| trouble.at.starts_with(&prefix) || prefix.starts_with(&trouble.at))
         });
         match (hidden, self.rule.otherwise) {
+            _ if self.dossier.is_partial => Outcome::NotApplicable(WhyNot::NothingToJudge),
             (Some(trouble), _) => Outcome::CannotTell(trouble_finding(trouble)),
             (None, Otherwise::NotApplicable) => Outcome::NotApplicable(WhyNot::NothingToJudge),
             (None, Otherwise::NeedsAPerson) => Outcome::NeedsAPerson {
@@ -251,6 +252,7 @@ impl<'a> Judge<'a> {
                 };
                 gathered.doubtful.get_or_insert(finding);
             }
+            Verdict::Failed(_) if self.dossier.not_looked_at(&judged, &location) => {}
             Verdict::Failed(faults) => match self.dossier.trouble_that_hides(&judged, &location) {
                 Some(trouble) => {
                     gathered

@@ -33,6 +33,8 @@ pub struct Dossier {
     pub profile: Profile,
     /// Every file, sorted.
     pub files: Vec<RepoPath>,
+    /// Only named files were looked at: what is absent may lie in any other.
+    pub is_partial: bool,
 }
 
 impl Dossier {
@@ -43,10 +45,8 @@ impl Dossier {
         let mut repository_troubles = Vec::new();
         let mut service = None;
         builder.map(Origin::Nowhere, |builder| {
-            if repository.is_complete() {
-                builder.key("repository");
-                repository_troubles = subject::repository::build(repository, &mut forest, builder);
-            }
+            builder.key("repository");
+            repository_troubles = subject::repository::build(repository, &mut forest, builder);
             let subject = subject::service::build(repository, &mut forest, builder);
             if let Some(declared) = subject.declared {
                 builder.key("declared").mount(forest.root(declared));
@@ -89,11 +89,22 @@ impl Dossier {
             notices,
             profile: service.profile_facts,
             files: repository.paths().cloned().collect(),
+            is_partial: !repository.is_complete(),
         }
     }
 
     pub fn root(&self) -> Node<'_> {
         self.forest.root(self.root)
+    }
+
+    /// Whether a failure speaks only of what was not looked at: in a run on single files, nothing is missing from
+    /// the repository.
+    pub fn not_looked_at(&self, judged: &Judged<'_>, location: &Location) -> bool {
+        let in_repository = location
+            .steps()
+            .first()
+            .is_some_and(|step| step.to_string() == "repository");
+        self.is_partial && in_repository && may_be_incomplete(judged)
     }
 
     /// The name that the service's documents give it.
@@ -104,14 +115,19 @@ impl Dossier {
     /// A failure for want of something is no failure where something could not be read. What is there was
     /// read, and stands: only absent values, and collections that may be incomplete, are in doubt.
     pub fn trouble_that_hides(&self, judged: &Judged<'_>, location: &Location) -> Option<&Trouble> {
-        let may_be_incomplete = match judged {
-            Judged::Absent => true,
-            Judged::Value(node) => node.is_collection(),
-            Judged::Key(_) => false,
-        };
+        let may_be_incomplete = may_be_incomplete(judged);
         let touches = |at: &Location| location.starts_with(at) || at.starts_with(location);
         let mut troubles = self.troubles.iter();
         troubles.find(|trouble| may_be_incomplete && touches(&trouble.at))
+    }
+}
+
+/// What is there was read; what is absent, or a collection, may have more to it.
+fn may_be_incomplete(judged: &Judged<'_>) -> bool {
+    match judged {
+        Judged::Absent => true,
+        Judged::Value(node) => node.is_collection(),
+        Judged::Key(_) => false,
     }
 }
 

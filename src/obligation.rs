@@ -233,18 +233,13 @@ pub fn rule_on<'r>(bases: &'r [Basis], profile: &Profile, date: Date) -> Ruling<
                     reasons.push(reason);
                 }
             }
+            reasons.sort();
             Ruling::NotApplicable { reasons }
         }
     }
 }
 
 fn reach(basis: &Basis, profile: &Profile, date: Date) -> Reach {
-    if let Some(from) = basis.from.filter(|from| date < *from) {
-        return Reach::No(Reason::NotYet(from));
-    }
-    if let Some(until) = basis.until.filter(|until| date >= *until) {
-        return Reach::No(Reason::Withdrawn(until));
-    }
     let Binds {
         organisation,
         nation,
@@ -264,6 +259,12 @@ fn reach(basis: &Basis, profile: &Profile, date: Date) -> Reach {
             Reach::Perhaps => reach = Reach::Perhaps,
             Reach::No(reason) => return Reach::No(reason),
         }
+    }
+    if let Some(from) = basis.from.filter(|from| date < *from) {
+        return Reach::No(Reason::NotYet(from));
+    }
+    if let Some(until) = basis.until.filter(|until| date >= *until) {
+        return Reach::No(Reason::Withdrawn(until));
     }
     reach
 }

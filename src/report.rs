@@ -52,6 +52,8 @@ pub struct ServiceReport {
     pub fail_level: FailLevel,
     /// How many files were looked at.
     pub files: usize,
+    /// Only named files were: then what no rule found in them says little of the service.
+    pub is_partial: bool,
 }
 
 /// A pack that was used, with its clauses.

@@ -193,6 +193,7 @@ fn examine(
         profile,
         fail_level: settings.fail_level,
         files: dossier.files.len(),
+        is_partial: dossier.is_partial,
     };
     Ok(service.sorted())
 }

@@ -368,7 +368,11 @@ impl<'f> Node<'f> {
             Some(file) if data.is_member && !data.key_span.is_empty() => {
                 Origin::Text(file, data.key_span)
             }
-            _ => self.written().origin(),
+            // A mounted value has no key in any file, and the one that it has where it is written stands for it.
+            _ => match self.written() {
+                written if written != self && written.data().is_member => written.key_origin(),
+                written => written.origin(),
+            },
         }
     }
 

@@ -36,9 +36,13 @@ pub(super) fn write(
     service: &ServiceReport,
 ) -> io::Result<()> {
     if !page.options.quiet {
-        not_applicable(page, service)?;
+        if !service.is_partial {
+            not_applicable(page, service)?;
+        }
         counts(page, service)?;
-        without_evidence(page, report, service)?;
+        if !service.is_partial {
+            without_evidence(page, report, service)?;
+        }
     }
     gate(page, service)
 }
