@@ -15,10 +15,10 @@ use jiff::civil::Date;
 
 use crate::pack::{self, PackSource, PackSourceError, Packs};
 use crate::policy::FailLevel;
-use crate::profile::{Nation, OrganisationKind, Phase, ServiceKind, Term};
+use crate::profile::{Nation, OrganisationKind, Phase, SaidProfile, ServiceKind, Term};
 use crate::report::{Drawing, Format, TextOptions, draw_mistakes};
 use crate::repository::OpenError;
-use crate::settings::{Given, ProfileSettings, SettingsError};
+use crate::settings::{Given, SettingsError};
 use crate::typed::Mistake;
 
 /// How a run ended, the same for every format.
@@ -199,7 +199,7 @@ impl CheckArgs {
             fail_level: self.fail_level,
             packs: self.packs.clone(),
             exclude: self.exclude.clone(),
-            profile: ProfileSettings {
+            profile: SaidProfile {
                 organisation: self.organisation,
                 nation: self.nation,
                 kind: self.kind,

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::obligation::{Basis, Obligation, Reason};
+use crate::outcome::OutcomeName;
 use crate::pack::{Clause, PackInfo, Rule};
 use crate::text::Place;
 
@@ -64,49 +65,6 @@ pub enum Outcome {
     NeedsAPerson {
         question: String,
     },
-}
-
-/// The names of outcomes, where an example, a report or a flag spells one.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    serde::Deserialize,
-    serde::Serialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum OutcomeName {
-    Failed,
-    CannotTell,
-    NeedsAPerson,
-    Passed,
-    NotApplicable,
-}
-
-impl OutcomeName {
-    pub const ALL: &'static [Self] = &[
-        OutcomeName::Failed,
-        OutcomeName::CannotTell,
-        OutcomeName::NeedsAPerson,
-        OutcomeName::Passed,
-        OutcomeName::NotApplicable,
-    ];
-
-    /// In a sentence: `cannot tell`.
-    pub fn words(self) -> &'static str {
-        match self {
-            OutcomeName::Failed => "failed",
-            OutcomeName::CannotTell => "cannot tell",
-            OutcomeName::NeedsAPerson => "needs a person",
-            OutcomeName::Passed => "passed",
-            OutcomeName::NotApplicable => "not applicable",
-        }
-    }
 }
 
 impl Outcome {

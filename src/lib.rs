@@ -9,6 +9,7 @@ pub mod date;
 pub mod dossier;
 pub mod finding;
 pub mod obligation;
+pub mod outcome;
 pub mod pack;
 pub mod policy;
 pub mod profile;

@@ -23,9 +23,9 @@ pub use source::{PackSource, PackSourceError};
 pub use template::{Placeholder, Template};
 
 use crate::check::{Check, Tables};
-use crate::finding::{NoticeKind, OutcomeName};
 use crate::obligation::{Basis, Obligation};
-use crate::profile::{Nation, OrganisationKind, Phase, ServiceKind};
+use crate::outcome::OutcomeName;
+use crate::profile::SaidProfile;
 use crate::select::Path;
 use crate::text::Place;
 use crate::typed::Mistake;
@@ -139,20 +139,11 @@ pub struct Example {
     /// `file:line`, a file, or nothing for the repository as a whole. `None` also when the author did not say.
     pub at: Option<String>,
     pub as_of: Date,
-    pub profile: ExampleProfile,
+    /// What is said about the service over what the files say.
+    pub profile: SaidProfile,
     pub files: BTreeMap<String, String>,
     /// Where the example stands in its rule's file.
     pub place: Place,
-}
-
-/// What an example says about the service over what its files say.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ExampleProfile {
-    pub organisation: Option<OrganisationKind>,
-    pub nation: Option<Nation>,
-    pub kind: Option<ServiceKind>,
-    pub phase: Option<Phase>,
 }
 
 /// One encoding of one edition of one text.
@@ -240,13 +231,5 @@ impl Packs {
 
     pub fn rule(&self, id: &str) -> Option<(&Pack, &Arc<Rule>)> {
         self.rules().find(|(_, rule)| rule.id.as_str() == id)
-    }
-
-    /// Every name that a level or a waiver may use: the rules, and what yardstick itself has to say.
-    pub fn names(&self) -> Vec<&str> {
-        let rules = self.rules().map(|(_, rule)| rule.id.as_str());
-        rules
-            .chain(NoticeKind::ALL.iter().map(|kind| kind.id()))
-            .collect()
     }
 }

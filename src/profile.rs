@@ -184,3 +184,39 @@ impl Profile {
         }
     }
 }
+
+/// What somebody says about the service, over what its manifests say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SaidProfile {
+    pub organisation: Option<OrganisationKind>,
+    pub nation: Option<Nation>,
+    pub kind: Option<ServiceKind>,
+    pub phase: Option<Phase>,
+}
+
+impl SaidProfile {
+    /// These, and where they are silent, the others.
+    #[must_use]
+    pub fn or(&self, other: &SaidProfile) -> SaidProfile {
+        SaidProfile {
+            organisation: self.organisation.or(other.organisation),
+            nation: self.nation.or(other.nation),
+            kind: self.kind.or(other.kind),
+            phase: self.phase.or(other.phase),
+        }
+    }
+
+    /// The profile with what is said here in place of what it had.
+    #[must_use]
+    pub fn over(&self, profile: Profile) -> Profile {
+        Profile {
+            organisation: self
+                .organisation
+                .map_or(profile.organisation, Possible::known),
+            nation: self.nation.map_or(profile.nation, Possible::known),
+            kind: self.kind.map_or(profile.kind, Possible::known),
+            phase: self.phase.map_or(profile.phase, Possible::known),
+        }
+    }
+}

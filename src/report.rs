@@ -1,7 +1,6 @@
 //! A report is a view of findings: every format takes a [`Report`] and a writer, and changes nothing.
 //!
-//! The report itself is put together once, in [`Report::new`]: sorted, counted, and with everything that a
-//! format may want to say.
+//! What came of a service is put in order once, by [`ServiceReport::sorted`], and counted on demand.
 
 mod escape;
 mod json;
@@ -18,8 +17,9 @@ use serde::{Deserialize, Serialize};
 pub use json::JsonReport;
 pub use text::{Drawing, TextOptions, draw_mistakes};
 
-use crate::finding::{Assessment, Outcome, OutcomeName};
+use crate::finding::{Assessment, Outcome};
 use crate::obligation::Obligation;
+use crate::outcome::OutcomeName;
 use crate::pack::{Clause, PackInfo};
 use crate::policy::{FailLevel, HeardNotice, Judged};
 use crate::profile::Profile;

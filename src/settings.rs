@@ -10,9 +10,10 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::finding::NoticeKind;
 use crate::pack::Packs;
 use crate::policy::{FailLevel, Level, Levels};
-use crate::profile::{Nation, OrganisationKind, Phase, Possible, Profile, ServiceKind};
+use crate::profile::SaidProfile;
 use crate::report::Format;
 use crate::text::{Place, RepoPath, SourceText};
 use crate::tree::{self, Forest, Node};
@@ -43,46 +44,10 @@ pub struct RawSettings {
     pub exclude: Vec<String>,
     /// What the service is, over what its manifests say.
     #[serde(default)]
-    pub profile: ProfileSettings,
+    pub profile: SaidProfile,
     /// How loudly single rules are heard, by their ids.
     #[serde(default)]
     pub levels: BTreeMap<String, Level>,
-}
-
-/// What somebody says about the service, over what its manifests say.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ProfileSettings {
-    pub organisation: Option<OrganisationKind>,
-    pub nation: Option<Nation>,
-    pub kind: Option<ServiceKind>,
-    pub phase: Option<Phase>,
-}
-
-impl ProfileSettings {
-    /// These, and where they are silent, the others.
-    #[must_use]
-    pub fn or(&self, other: &ProfileSettings) -> ProfileSettings {
-        ProfileSettings {
-            organisation: self.organisation.or(other.organisation),
-            nation: self.nation.or(other.nation),
-            kind: self.kind.or(other.kind),
-            phase: self.phase.or(other.phase),
-        }
-    }
-
-    /// The profile with what is said here in place of what it had.
-    #[must_use]
-    pub fn over(&self, profile: Profile) -> Profile {
-        Profile {
-            organisation: self
-                .organisation
-                .map_or(profile.organisation, Possible::known),
-            nation: self.nation.map_or(profile.nation, Possible::known),
-            kind: self.kind.map_or(profile.kind, Possible::known),
-            phase: self.phase.map_or(profile.phase, Possible::known),
-        }
-    }
 }
 
 /// What flags and environment say.
@@ -92,7 +57,7 @@ pub struct Given {
     pub fail_level: Option<FailLevel>,
     pub packs: Vec<PathBuf>,
     pub exclude: Vec<String>,
-    pub profile: ProfileSettings,
+    pub profile: SaidProfile,
     /// This file, and no search.
     pub config: Option<PathBuf>,
     /// No file at all.
@@ -108,7 +73,7 @@ pub struct Settings {
     pub fail_level: FailLevel,
     pub packs: Vec<PathBuf>,
     pub exclude: Vec<String>,
-    pub profile: ProfileSettings,
+    pub profile: SaidProfile,
     pub levels: Levels,
     /// Where each level is set, for when its rule turns out not to exist.
     level_places: Vec<(String, Place)>,
@@ -168,7 +133,7 @@ impl Settings {
 
     /// Every level must be that of a rule: a misspelt one would leave its rule as loud as before, in silence.
     pub fn check_against(&self, packs: &Packs) -> Result<(), SettingsError> {
-        let names = packs.names();
+        let names = rule_names(packs);
         let unknown = self
             .level_places
             .iter()
@@ -185,6 +150,14 @@ impl Settings {
             false => Err(SettingsError::Mistakes(mistakes)),
         }
     }
+}
+
+/// Every name that a level may use: the rules, and what yardstick itself has to say.
+pub fn rule_names(packs: &Packs) -> Vec<&str> {
+    let rules = packs.rules().map(|(_, rule)| rule.id.as_str());
+    rules
+        .chain(NoticeKind::ALL.iter().map(|kind| kind.id()))
+        .collect()
 }
 
 /// The nearest settings file, from `start` up to the root of its repository. Outside a repository only the

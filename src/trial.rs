@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use crate::assess::assess_rule;
 use crate::dossier::Dossier;
-use crate::finding::{Assessment, Outcome, OutcomeName};
+use crate::finding::{Assessment, Outcome};
 use crate::obligation::Obligation;
+use crate::outcome::OutcomeName;
 use crate::pack::{Example, Pack, Rule, RuleId};
 use crate::repository::Repository;
-use crate::settings::ProfileSettings;
 use crate::text::Place;
 
 /// What is wrong with a rule, or with its example.
@@ -107,14 +107,7 @@ pub fn try_rule(pack: &Pack, rule: &Arc<Rule>) -> Vec<Miss> {
 fn try_example(pack: &Pack, rule: &Arc<Rule>, example: &Example) -> Option<Verdict> {
     let repository = Repository::in_memory(&example.files);
     let dossier = Dossier::read(&repository);
-    let said = &example.profile;
-    let profile = ProfileSettings {
-        organisation: said.organisation,
-        nation: said.nation,
-        kind: said.kind,
-        phase: said.phase,
-    };
-    let profile = profile.over(dossier.profile.clone());
+    let profile = example.profile.over(dossier.profile.clone());
     let assessment = assess_rule(pack, rule, &dossier, &profile, example.as_of);
     let got = assessment.outcome.name();
     match (example.outcome, got) {

@@ -6,6 +6,7 @@ use super::{ExitCode, ExplainArgs, Failure, load_packs, print};
 use crate::finding::NoticeKind;
 use crate::obligation::Basis;
 use crate::pack::{Pack, Rule};
+use crate::settings::rule_names;
 use crate::typed::closest;
 
 const WIDTH: usize = 100;
@@ -18,7 +19,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         (None, Some(kind)) => print(|out| notice_page(out, *kind))?,
         (None, None) => {
             return Err(Failure::UnknownRule {
-                help: closest(&args.rule, packs.names().into_iter()),
+                help: closest(&args.rule, rule_names(&packs).into_iter()),
                 name: args.rule.clone(),
             });
         }

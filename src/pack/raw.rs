@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ExampleProfile, Otherwise};
-use crate::finding::OutcomeName;
+use super::Otherwise;
 use crate::obligation::{Binds, Force, Obligation};
+use crate::outcome::OutcomeName;
 use crate::profile::Phase;
+use crate::profile::SaidProfile;
 
 /// `pack.yaml`: which text this is an encoding of, and who stands behind it.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -147,7 +148,7 @@ pub struct RawExample {
     pub as_of: Option<String>,
     /// What is said about the service over what the files say.
     #[serde(default)]
-    pub profile: ExampleProfile,
+    pub profile: SaidProfile,
     /// The repository: path and text of each file.
     #[serde(default)]
     pub files: BTreeMap<String, String>,

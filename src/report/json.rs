@@ -9,8 +9,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{PackUse, Report, ServiceReport};
-use crate::finding::{Evidence, Finding, Ground, Outcome, OutcomeName};
+use crate::finding::{Evidence, Finding, Ground, Outcome};
 use crate::obligation::{Basis, Binds, Force, Obligation};
+use crate::outcome::OutcomeName;
 use crate::policy::{HeardNotice, Judged, Level};
 use crate::profile::{Possible, Profile, Term};
 use crate::text;

@@ -19,8 +19,9 @@ use miette::{
 use self::excerpt::Excerpt;
 use super::escape;
 use super::{Report, ServiceReport};
-use crate::finding::{Finding, Ground, Outcome, OutcomeName};
+use crate::finding::{Finding, Ground, Outcome};
 use crate::obligation::Obligation;
+use crate::outcome::OutcomeName;
 use crate::policy::{HeardNotice, Judged, Level};
 use crate::text::Place;
 use crate::typed::Mistake;

@@ -1,7 +1,7 @@
 //! `$.repository`: what a folder's files say about how a service is kept.
 //!
 //! The contract is in `docs/dossier.md`. Each fact has its own module, which knows a format and nothing of the
-//! others; [`roles`] alone knows which file is for whom, and only such files are read. What the facts mean for
+//! others; `roles` alone knows which file is for whom, and only such files are read. What the facts mean for
 //! any standard is for the packs to say.
 
 mod roles;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::{BOLD, DIM, GUIDANCE, Page, STANDARD};
-use crate::finding::{Outcome, OutcomeName};
+use crate::finding::Outcome;
 use crate::obligation::{Obligation, join};
+use crate::outcome::OutcomeName;
 use crate::profile::{Possible, Term};
 use crate::report::{Report, ServiceReport};
 

@@ -3,7 +3,7 @@
 //! The doc comments on fields become the descriptions in `schemas/service.json`, so they are written for the
 //! teams who fill the file in. Every field is optional: which of them a service needs, at which phase, is for
 //! the published texts to say and not for a file format. Reading the file, and what happens to its mistakes,
-//! is [`super::own`]'s.
+//! is `super::own`'s.
 
 mod delivery;
 mod upkeep;

@@ -1,0 +1,40 @@
+//! The names of outcomes, for everybody who spells one: an example, a report, a schema.
+//!
+//! What an outcome holds is [`crate::finding::Outcome`]'s.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The names of outcomes, where an example, a report or a flag spells one.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutcomeName {
+    Failed,
+    CannotTell,
+    NeedsAPerson,
+    Passed,
+    NotApplicable,
+}
+
+impl OutcomeName {
+    pub const ALL: &'static [Self] = &[
+        OutcomeName::Failed,
+        OutcomeName::CannotTell,
+        OutcomeName::NeedsAPerson,
+        OutcomeName::Passed,
+        OutcomeName::NotApplicable,
+    ];
+
+    /// In a sentence: `cannot tell`.
+    pub fn words(self) -> &'static str {
+        match self {
+            OutcomeName::Failed => "failed",
+            OutcomeName::CannotTell => "cannot tell",
+            OutcomeName::NeedsAPerson => "needs a person",
+            OutcomeName::Passed => "passed",
+            OutcomeName::NotApplicable => "not applicable",
+        }
+    }
+}
