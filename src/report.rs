@@ -3,7 +3,7 @@
 //! The report itself is put together once, in [`Report::new`]: sorted, counted, and with everything that a
 //! format may want to say.
 
-mod escape;
+pub(crate) mod escape;
 mod json;
 mod text;
 
@@ -179,9 +179,18 @@ impl Report {
         options: &TextOptions,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
+        let mut page = Vec::new();
         match format {
-            Format::Text => text::write(self, options, out),
-            Format::Json => json::write(self, out),
+            Format::Text => text::write(self, options, &mut page)?,
+            Format::Json => json::write(self, &mut page)?,
         }
+        let page = String::from_utf8_lossy(&page);
+        let safe = match format {
+            Format::Text if options.colour => escape::without_commands(&page),
+            // Every word was made safe where it was written; without colour the page can be, too.
+            Format::Text => escape::plain(&page),
+            Format::Json => escape::json_without_commands(&page),
+        };
+        out.write_all(safe.as_bytes())
     }
 }
