@@ -9,14 +9,14 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::pack::{self, PackSource, PackSourceError, Packs};
 use crate::policy::FailLevel;
 use crate::profile::{Nation, OrganisationKind, Phase, SaidProfile, ServiceKind, Term};
-use crate::report::{Drawing, Format, TextOptions, draw_mistakes};
+use crate::report::{Drawing, Format, TextOptions, draw_mistakes, escape};
 use crate::repository::OpenError;
 use crate::settings::{Given, SettingsError};
 use crate::typed::Mistake;
@@ -83,25 +83,31 @@ struct CheckArgs {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The form of the report
-    #[arg(long, alias = "output-format", value_enum, env = "YARDSTICK_FORMAT")]
+    #[arg(
+        long,
+        alias = "output-format",
+        value_enum,
+        env = "YARDSTICK_FORMAT",
+        hide_env_values = true
+    )]
     format: Option<Format>,
     /// From which obligation on a finding closes the gate (exit code 1) [default: standard]
-    #[arg(long, value_enum, env = "YARDSTICK_FAIL_LEVEL")]
+    #[arg(long, value_enum, env = "YARDSTICK_FAIL_LEVEL", hide_env_values = true)]
     fail_level: Option<FailLevel>,
     /// The day on which the texts are applied [default: today]
-    #[arg(long, value_name = "DATE", env = "YARDSTICK_AS_OF")]
+    #[arg(long, value_name = "DATE", value_parser = date, env = "YARDSTICK_AS_OF", hide_env_values = true)]
     as_of: Option<Date>,
     /// What kind of body runs the service
-    #[arg(long, value_name = "KIND", value_parser = term::<OrganisationKind>(), env = "YARDSTICK_ORGANISATION")]
+    #[arg(long, value_name = "KIND", value_parser = term::<OrganisationKind>(), env = "YARDSTICK_ORGANISATION", hide_env_values = true)]
     organisation: Option<OrganisationKind>,
     /// Which nation the service is for
-    #[arg(long, value_parser = term::<Nation>(), env = "YARDSTICK_NATION")]
+    #[arg(long, value_parser = term::<Nation>(), env = "YARDSTICK_NATION", hide_env_values = true)]
     nation: Option<Nation>,
     /// What kind of service it is
-    #[arg(long, value_parser = term::<ServiceKind>(), env = "YARDSTICK_KIND")]
+    #[arg(long, value_parser = term::<ServiceKind>(), env = "YARDSTICK_KIND", hide_env_values = true)]
     kind: Option<ServiceKind>,
     /// How far the service has come
-    #[arg(long, value_parser = term::<Phase>(), env = "YARDSTICK_PHASE")]
+    #[arg(long, value_parser = term::<Phase>(), env = "YARDSTICK_PHASE", hide_env_values = true)]
     phase: Option<Phase>,
     /// Use a pack from this folder, too (repeatable)
     #[arg(long = "pack", value_name = "FOLDER")]
@@ -110,13 +116,23 @@ struct CheckArgs {
     #[arg(long, value_name = "PATTERN")]
     exclude: Vec<String>,
     /// Use this settings file instead of the nearest yardstick.toml
-    #[arg(long, value_name = "FILE", env = "YARDSTICK_CONFIG")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "YARDSTICK_CONFIG",
+        hide_env_values = true
+    )]
     config: Option<PathBuf>,
     /// Use no settings file
     #[arg(long, conflicts_with = "config")]
     isolated: bool,
     /// Work on this many threads [default: one for each processor]
-    #[arg(long, value_name = "COUNT", env = "YARDSTICK_THREADS")]
+    #[arg(
+        long,
+        value_name = "COUNT",
+        env = "YARDSTICK_THREADS",
+        hide_env_values = true
+    )]
     threads: Option<usize>,
     #[command(flatten)]
     look: LookArgs,
@@ -147,7 +163,7 @@ struct LookArgs {
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     color: Colour,
     /// Describe excerpts in sentences, for screen readers and braille
-    #[arg(long, env = "YARDSTICK_NARRATED")]
+    #[arg(long, value_parser = FalseyValueParser::new(), env = "YARDSTICK_NARRATED", hide_env_values = true)]
     narrated: bool,
     /// Also show what passed, and which settings file was used
     #[arg(short, long, conflicts_with = "quiet")]
@@ -163,6 +179,11 @@ enum Colour {
     Auto,
     Always,
     Never,
+}
+
+fn date(text: &str) -> Result<Date, &'static str> {
+    text.parse()
+        .map_err(|_| "a date is written like 2026-11-22")
 }
 
 /// A parser for one of our closed lists of words.
@@ -243,7 +264,13 @@ impl Failure {
         match self {
             Failure::Pack { mistakes, .. }
             | Failure::Settings(SettingsError::Mistakes(mistakes)) => mistakes,
-            Failure::Settings(SettingsError::Unreadable { .. } | SettingsError::TooLarge(_))
+            Failure::Settings(
+                SettingsError::Unreadable { .. }
+                | SettingsError::TooLarge(_)
+                | SettingsError::NotAFile(_)
+                | SettingsError::Outside(_)
+                | SettingsError::NotText(_),
+            )
             | Failure::Open(_)
             | Failure::PackSource(_)
             | Failure::UnknownRule { .. }
@@ -306,21 +333,30 @@ fn tell(failure: &Failure) -> ExitCode {
     };
     let mut say = || -> io::Result<()> {
         draw_mistakes(failure.mistakes(), &options, &mut stderr)?;
-        write!(stderr, "yardstick: {failure}")?;
+        let mut sentence = format!("yardstick: {failure}");
         let mut cause = std::error::Error::source(failure);
         while let Some(error) = cause {
-            write!(stderr, ": {error}")?;
+            sentence.push_str(": ");
+            sentence.push_str(&words(error));
             cause = error.source();
         }
-        writeln!(stderr)?;
+        writeln!(stderr, "{}", escape::plain(&escape::line(&sentence)))?;
         match failure.help() {
-            Some(help) => writeln!(stderr, "  help: {help}"),
+            Some(help) => writeln!(stderr, "  help: {}", escape::plain(&escape::line(help))),
             None => Ok(()),
         }
     };
     // Where nothing can be said any more, the exit code still speaks.
     let _ = say();
     ExitCode::Failure
+}
+
+/// A cause in words. The system's own carry a number that differs between systems.
+fn words(error: &(dyn std::error::Error + 'static)) -> String {
+    match error.downcast_ref::<io::Error>() {
+        Some(refusal) if refusal.raw_os_error().is_some() => refusal.kind().to_string(),
+        _ => error.to_string(),
+    }
 }
 
 /// The packs of the program, and those of these folders.
@@ -336,6 +372,14 @@ fn load_packs(folders: &[PathBuf]) -> Result<Packs, Failure> {
         packs = packs.with(pack).map_err(|mistake| refused(vec![mistake]))?;
     }
     Ok(packs)
+}
+
+/// Prints a list for people. A pack can come from anywhere, so its words are made safe for a terminal.
+fn print_plain(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut page = Vec::new();
+    write(&mut page)?;
+    let page = String::from_utf8_lossy(&page);
+    print(|out| out.write_all(escape::plain(&page).as_bytes()))
 }
 
 /// Writes to standard output, all of it or with an error.

@@ -6,8 +6,9 @@
 use crate::check::Judged;
 use crate::finding::{Finding, Notice, NoticeKind};
 use crate::profile::Profile;
-use crate::repository::Repository;
+use crate::repository::{Repository, TroubleKind};
 use crate::select::Location;
+use crate::subject::service::Candidate;
 use crate::subject::{self, SubjectTrouble};
 use crate::text::{Place, RepoPath};
 use crate::tree::{Builder, Forest, Node, Origin, TreeId};
@@ -31,6 +32,8 @@ pub struct Dossier {
     pub notices: Vec<Notice>,
     /// What the service's own documents say it is.
     pub profile: Profile,
+    /// Files with the usual names of service manifests: what they were taken for, and why.
+    pub manifests: Vec<Candidate>,
     /// Every file, sorted.
     pub files: Vec<RepoPath>,
     /// Only named files were looked at: what is absent may lie in any other.
@@ -67,6 +70,19 @@ impl Dossier {
             );
             troubles.push(Trouble::from(trouble));
         }
+        for trouble in repository.troubles() {
+            // A pattern that is not obeyed hides nothing, and single paths make no list of files to doubt; the
+            // reader is told all the same.
+            let is_untold = match trouble.kind {
+                TroubleKind::Ignore => true,
+                TroubleKind::LinkToFolder => false,
+                _ => !repository.is_complete(),
+            };
+            if is_untold {
+                let place = trouble.path.clone().map_or(Place::Repository, Place::File);
+                tell(&mut notices, &trouble.to_string(), "", &place);
+            }
+        }
         for trouble in service.troubles {
             let message = match &trouble.help {
                 Some(help) => format!("{}: {help}", trouble.message),
@@ -88,6 +104,7 @@ impl Dossier {
             troubles,
             notices,
             profile: service.profile_facts,
+            manifests: service.candidates,
             files: repository.paths().cloned().collect(),
             is_partial: !repository.is_complete(),
         }

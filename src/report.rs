@@ -2,7 +2,7 @@
 //!
 //! What came of a service is put in order once, by [`ServiceReport::sorted`], and counted on demand.
 
-mod escape;
+pub(crate) mod escape;
 mod json;
 mod text;
 
@@ -181,9 +181,18 @@ impl Report {
         options: &TextOptions,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
+        let mut page = Vec::new();
         match format {
-            Format::Text => text::write(self, options, out),
-            Format::Json => json::write(self, out),
+            Format::Text => text::write(self, options, &mut page)?,
+            Format::Json => json::write(self, &mut page)?,
         }
+        let page = String::from_utf8_lossy(&page);
+        let safe = match format {
+            Format::Text if options.colour => escape::without_commands(&page),
+            // Every word was made safe where it was written; without colour the page can be, too.
+            Format::Text => escape::plain(&page),
+            Format::Json => escape::json_without_commands(&page),
+        };
+        out.write_all(safe.as_bytes())
     }
 }

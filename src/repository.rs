@@ -21,6 +21,7 @@ use globset::GlobSet;
 use crate::text::{RepoPath, SourceText};
 
 pub use limits::{MAX_DEPTH, MAX_FILE_SIZE, MAX_FILES};
+pub(crate) use read::decode;
 pub use trouble::{OpenError, Trouble, TroubleKind};
 
 /// What a walk leaves out, besides what `.gitignore` names.
@@ -119,6 +120,40 @@ impl Repository {
             entries.push(walk::named_file(&root, &path)?);
         }
         Ok(Repository::sorted(root, entries, Vec::new(), false))
+    }
+
+    /// Takes named files and folders of a root, and looks at nothing else. What the user named by itself counts
+    /// even where `.gitignore` names it, too.
+    pub fn of_paths(
+        root: &Path,
+        named: &[PathBuf],
+        options: &Options,
+    ) -> Result<Repository, OpenError> {
+        let root = canonical_folder(root)?;
+        let (folders, files): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            named.iter().partition(|path| path.is_dir());
+        let mut entries = Vec::new();
+        let mut troubles = Vec::new();
+        if !folders.is_empty() {
+            let walked = walk::walk(&root, &options.exclude)?;
+            let is_below = |path: &Path| {
+                folders
+                    .iter()
+                    .any(|folder| root.join(path).starts_with(folder))
+            };
+            entries = walked.entries;
+            entries.retain(|entry| is_below(&entry.os_path));
+            troubles = walked.troubles;
+            // A limit of the whole walk may have hidden any of them.
+            troubles.retain(|trouble| {
+                let path = trouble.path.as_ref();
+                path.is_none_or(|path| is_below(Path::new(path.as_str())))
+            });
+        }
+        for path in files {
+            entries.push(walk::named_file(&root, path)?);
+        }
+        Ok(Repository::sorted(root, entries, troubles, false))
     }
 
     /// A repository that is on no disk: the miniature of an example.

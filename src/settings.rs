@@ -4,6 +4,7 @@
 //! loudness, gating and what is examined; it cannot say what is a standard.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use crate::pack::Packs;
 use crate::policy::{FailLevel, Level, Levels};
 use crate::profile::SaidProfile;
 use crate::report::Format;
+use crate::repository::{Trouble, decode};
 use crate::text::{Place, RepoPath, SourceText};
 use crate::tree::{self, Forest, Node};
 use crate::typed::{Mistake, closest, read_as};
@@ -89,6 +91,12 @@ pub enum SettingsError {
     },
     #[error("`{}` is larger than {LARGEST_FILE} bytes: it is not a settings file", .0.display())]
     TooLarge(PathBuf),
+    #[error("`{}` has the name of a settings file and is not a regular file", .0.display())]
+    NotAFile(PathBuf),
+    #[error("the settings file `{}` is a link out of the repository, and is not read", .0.display())]
+    Outside(PathBuf),
+    #[error("the settings file {0}")]
+    NotText(Trouble),
     #[error("the settings have mistakes")]
     Mistakes(Vec<Mistake>),
 }
@@ -99,7 +107,7 @@ impl Settings {
         let file = match (&given.config, given.isolated) {
             (Some(file), _) => Some(file.clone()),
             (None, true) => None,
-            (None, false) => find(start),
+            (None, false) => find(start)?,
         };
         let mut raw = RawSettings::default();
         let mut level_places = Vec::new();
@@ -162,20 +170,41 @@ pub fn rule_names(packs: &Packs) -> Vec<&str> {
 
 /// The nearest settings file, from `start` up to the root of its repository. Outside a repository only the
 /// folder itself is looked at: a file of the home folder is nobody's policy.
-fn find(start: &Path) -> Option<PathBuf> {
-    let start = std::path::absolute(start).ok()?;
-    let folder = if start.is_dir() {
-        start.as_path()
-    } else {
-        start.parent()?
+///
+/// A name that is taken by something else is an error: whoever put it there expects it to count. So is a link out
+/// of the repository, for its words would be drawn in a report that others read.
+fn find(start: &Path) -> Result<Option<PathBuf>, SettingsError> {
+    let unreadable = |error| SettingsError::Unreadable {
+        file: start.to_owned(),
+        error,
+    };
+    let start = start.canonicalize().map_err(unreadable)?;
+    let folder = match start.parent() {
+        Some(parent) if !start.is_dir() => parent,
+        _ => start.as_path(),
     };
     let root = repository_root(folder).unwrap_or(folder);
     let folders = folder
         .ancestors()
         .take_while(|folder| folder.starts_with(root));
-    let candidates =
+    let mut candidates =
         folders.flat_map(|folder| FILE_NAMES.iter().map(move |name| folder.join(name)));
-    candidates.into_iter().find(|file| file.is_file())
+    let Some(file) = candidates.find(|file| file.symlink_metadata().is_ok()) else {
+        return Ok(None);
+    };
+    if !file.is_file() {
+        return Err(SettingsError::NotAFile(file));
+    }
+    let target = file.canonicalize().map_err(unreadable)?;
+    if !target.starts_with(root) {
+        return Err(SettingsError::Outside(file));
+    }
+    // Named as somebody in the working folder would name it.
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    Ok(Some(match here {
+        Ok(here) => file.strip_prefix(here).unwrap_or(&file).to_owned(),
+        Err(_) => file,
+    }))
 }
 
 /// The nearest folder, from this one upwards, that is a git repository.
@@ -196,11 +225,17 @@ fn read(file: &Path) -> Result<Levelled, SettingsError> {
         file: file.to_owned(),
         error,
     };
-    if std::fs::metadata(file).map_err(unreadable)?.len() > LARGEST_FILE {
+    // What `--config` names may be a pipe or a device: whatever it is, no more than this is taken from it.
+    let mut bytes = Vec::new();
+    let opened = std::fs::File::open(file).map_err(unreadable)?;
+    let mut opened = opened.take(LARGEST_FILE + 1);
+    opened.read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST_FILE {
         return Err(SettingsError::TooLarge(file.to_owned()));
     }
-    let text = std::fs::read_to_string(file).map_err(unreadable)?;
-    parse(&file.to_string_lossy(), text).map_err(SettingsError::Mistakes)
+    let name = file.to_string_lossy();
+    let text = decode(&RepoPath::new(&*name), bytes).map_err(SettingsError::NotText)?;
+    parse(&name, text).map_err(SettingsError::Mistakes)
 }
 
 fn parse(name: &str, text: String) -> Result<Levelled, Vec<Mistake>> {

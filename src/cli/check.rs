@@ -13,13 +13,15 @@ use rayon::prelude::*;
 use super::{CheckArgs, ExitCode, Failure, load_packs, print};
 use crate::assess::assess;
 use crate::dossier::Dossier;
+use crate::finding::{Outcome, WhyNot};
 use crate::obligation::join;
 use crate::pack::Packs;
-use crate::profile::OrganisationKind;
-use crate::report::{Format, PackUse, Report, ServiceReport};
+use crate::profile::{OrganisationKind, Profile};
+use crate::report::{Format, PackUse, Report, ServiceReport, escape};
 use crate::repository::{self, OpenError, Repository};
 use crate::settings::{FILE_NAMES, Settings, repository_root};
 use crate::subject::service;
+use crate::words::counted;
 
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let threads = args.threads.unwrap_or(0);
@@ -69,8 +71,8 @@ struct Target {
     /// What to call it: the path as it was asked for.
     name: String,
     root: PathBuf,
-    /// Single files below the root; none for the whole folder.
-    files: Vec<PathBuf>,
+    /// The files and folders below the root that were named; none for the whole folder.
+    named: Vec<PathBuf>,
 }
 
 /// A folder by itself is a service. What lies in one repository together (files, or several paths below one
@@ -78,36 +80,67 @@ struct Target {
 fn targets(paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here } else { paths };
-    let mut groups: BTreeMap<PathBuf, Vec<&PathBuf>> = BTreeMap::new();
+    let mut groups: BTreeMap<PathBuf, Vec<Named<'_>>> = BTreeMap::new();
     let mut order = Vec::new();
     for path in paths {
-        let root = service_root(path)?;
+        let absolute = absolute(path)?;
+        let root = service_root(&absolute).to_owned();
         let group = groups.entry(root.clone()).or_default();
         if group.is_empty() {
             order.push(root);
         }
-        group.push(path);
+        // The same path twice is one path.
+        if group.iter().all(|named| named.absolute != absolute) {
+            group.push(Named { path, absolute });
+        }
     }
     let target = |root: PathBuf| {
         let group = &groups[&root];
-        match group.as_slice() {
-            [folder] if folder.is_dir() => Target {
-                name: shown(folder),
-                root: (*folder).clone(),
-                files: Vec::new(),
+        // A folder by itself is looked at as a whole, and so is one that is named together with parts of it.
+        let whole = match group.as_slice() {
+            [named] => Some(named),
+            several => several.iter().find(|named| named.absolute == root),
+        };
+        match whole.filter(|named| named.absolute.is_dir()) {
+            Some(folder) => Target {
+                name: shown(folder.path),
+                root: folder.path.clone(),
+                named: Vec::new(),
             },
-            paths => Target {
-                name: paths
+            None => Target {
+                name: group
                     .iter()
-                    .map(|path| shown(path))
+                    .map(|named| shown(named.path))
                     .collect::<Vec<_>>()
                     .join(", "),
-                files: paths.iter().flat_map(|path| files_below(path)).collect(),
+                named: group.iter().map(|named| named.absolute.clone()).collect(),
                 root,
             },
         }
     };
     Ok(order.into_iter().map(target).collect())
+}
+
+/// A path as it was asked for, and without links in its folders.
+struct Named<'a> {
+    path: &'a PathBuf,
+    absolute: PathBuf,
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, OpenError> {
+    let absolute = path.canonicalize().map_err(|cause| match cause.kind() {
+        io::ErrorKind::NotFound => OpenError::Missing(path.to_owned()),
+        _ => OpenError::File {
+            path: path.to_owned(),
+            cause,
+        },
+    })?;
+    match absolute.is_file() || absolute.is_dir() {
+        true => Ok(absolute),
+        false => Err(OpenError::NotAFile {
+            path: path.to_owned(),
+        }),
+    }
 }
 
 fn shown(path: &Path) -> String {
@@ -116,15 +149,11 @@ fn shown(path: &Path) -> String {
 
 /// The folder of the service that a path belongs to: the nearest one, from the path upwards, that has a service
 /// manifest or settings of its own, or is a git repository.
-fn service_root(path: &Path) -> Result<PathBuf, Failure> {
-    let absolute = path.canonicalize().map_err(|cause| OpenError::File {
-        path: path.to_owned(),
-        cause,
-    })?;
+fn service_root(absolute: &Path) -> &Path {
     let folder = if absolute.is_dir() {
-        absolute.as_path()
+        absolute
     } else {
-        absolute.parent().unwrap_or(&absolute)
+        absolute.parent().unwrap_or(absolute)
     };
     let git = repository_root(folder);
     let marks = |folder: &&Path| {
@@ -140,24 +169,7 @@ fn service_root(path: &Path) -> Result<PathBuf, Failure> {
         .take_while(within)
         .find(marks)
         .filter(|_| git.is_some());
-    Ok(marked.or(git).unwrap_or(folder).to_owned())
-}
-
-/// A named file; or all files of a named folder, when it is one of several paths of one service.
-fn files_below(path: &Path) -> Vec<PathBuf> {
-    let Ok(absolute) = path.canonicalize() else {
-        return Vec::new();
-    };
-    if absolute.is_file() {
-        return vec![absolute];
-    }
-    match Repository::open(&absolute, &repository::Options::default()) {
-        Ok(repository) => repository
-            .paths()
-            .map(|file| absolute.join(file.as_str()))
-            .collect(),
-        Err(_) => Vec::new(),
-    }
+    marked.or(git).unwrap_or(folder)
 }
 
 fn examine(
@@ -169,13 +181,17 @@ fn examine(
     let options = repository::Options {
         exclude: patterns(&settings.exclude)?,
     };
-    let repository = match target.files.as_slice() {
+    let repository = match target.named.as_slice() {
         [] => Repository::open(&target.root, &options)?,
-        files => Repository::of_files(&target.root, files.iter().cloned())?,
+        named => Repository::of_paths(&target.root, named, &options)?,
     };
     let dossier = Dossier::read(&repository);
     let profile = settings.profile.over(dossier.profile.clone());
-    let assessments = assess(packs, &dossier, &profile, as_of);
+    // Where there is nothing, nothing is missing: a folder without files is no service with every fault.
+    let assessments = match dossier.files.is_empty() && dossier.notices.is_empty() {
+        true => Vec::new(),
+        false => assess(packs, &dossier, &profile, as_of),
+    };
     let judged = assessments
         .into_iter()
         .map(|assessment| settings.levels.judge(assessment));
@@ -189,7 +205,7 @@ fn examine(
         name: dossier.service_name().map(ToOwned::to_owned),
         judged: judged.collect(),
         notices: notices.collect(),
-        hints: hints(&profile),
+        hints: hints(&profile, &dossier.manifests),
         profile,
         fail_level: settings.fail_level,
         files: dossier.files.len(),
@@ -210,8 +226,24 @@ fn patterns(exclude: &[String]) -> Result<GlobSet, Failure> {
     set.build().map_err(wrong("exclude"))
 }
 
-/// What to declare for a sharper answer. Each open fact may have softened a standard into guidance.
-fn hints(profile: &crate::profile::Profile) -> Vec<String> {
+/// What to declare for a sharper answer. Each open fact may have softened a standard into guidance, and a file with
+/// the name of our own manifest that is something else was expected to count.
+fn hints(profile: &Profile, manifests: &[service::Candidate]) -> Vec<String> {
+    let is_ours = |manifest: &&service::Candidate| manifest.format == service::Format::ServiceYaml;
+    let not_read = manifests
+        .iter()
+        .filter(is_ours)
+        .filter(|manifest| !manifest.recognised)
+        .map(|manifest| {
+            format!(
+                "`{}` is not read as a service manifest: {}",
+                manifest.path, manifest.because
+            )
+        });
+    not_read.chain(to_declare(profile)).collect()
+}
+
+fn to_declare(profile: &Profile) -> Option<String> {
     let open = [
         ("organisation.kind", profile.organisation.value().is_none()),
         ("kind", profile.kind.value().is_none()),
@@ -223,14 +255,14 @@ fn hints(profile: &crate::profile::Profile) -> Vec<String> {
         .map(|(name, _)| format!("`{name}`"))
         .collect();
     if open.is_empty() {
-        return Vec::new();
+        return None;
     }
     let example = OrganisationKind::Council;
-    vec![format!(
+    Some(format!(
         "declare {} in service.yaml (or with flags such as --organisation {example}): until then nothing is held \
          to be a standard that does not bind every public service",
         join(&open, "and")
-    )]
+    ))
 }
 
 fn packs_used<'a>(packs: impl Iterator<Item = &'a Packs>) -> Vec<PackUse> {
@@ -255,10 +287,11 @@ fn finish(
     let mut stderr = anstream::stderr().lock();
     if args.look.verbose {
         for (settings, target) in settings.iter().zip(targets) {
-            match &settings.file {
-                Some(file) => writeln!(stderr, "{}: settings from {}", target.name, shown(file))?,
-                None => writeln!(stderr, "{}: no settings file", target.name)?,
-            }
+            let sentence = match &settings.file {
+                Some(file) => format!("{}: settings from {}", target.name, shown(file)),
+                None => format!("{}: no settings file", target.name),
+            };
+            writeln!(stderr, "{}", escape::plain(&escape::line(&sentence)))?;
         }
     }
     let format = settings
@@ -270,30 +303,52 @@ fn finish(
         .iter()
         .filter(|service| !service.examined_anything())
         .collect();
-    let nothing = empty.len() == report.services.len();
-    if format == Format::Json || !nothing {
+    if format == Format::Json || empty.len() < report.services.len() {
         print(|out| report.write(format, &options, out))?;
     }
-    for service in empty {
-        let found = match service.files {
-            0 => "it has no files".to_owned(),
-            files => format!("no rule is about any of its {files} files"),
-        };
-        writeln!(
-            stderr,
-            "yardstick: there is nothing to assess in `{}`: {found}; looked for service manifests ({}), a readme, \
-             a licence, dependency manifests and the other files that a pack asks about",
-            service.path,
-            service::Format::ALL
-                .map(|format| format.files()[0])
-                .join(", ")
-        )?;
+    for service in &empty {
+        let sentence = nothing_to_assess(service, report.as_of);
+        writeln!(stderr, "{}", escape::plain(&escape::line(&sentence)))?;
     }
     Ok(if report.gate_closed() {
         ExitCode::Findings
-    } else if nothing {
-        ExitCode::NothingToAssess
-    } else {
+    } else if empty.is_empty() {
         ExitCode::Clean
+    } else {
+        ExitCode::NothingToAssess
     })
+}
+
+/// What was looked for, and why that came to nothing.
+fn nothing_to_assess(service: &ServiceReport, as_of: Date) -> String {
+    let path = &service.path;
+    let all_too_early = |judged: &crate::policy::Judged| {
+        matches!(
+            &judged.assessment.outcome,
+            Outcome::NotApplicable(WhyNot::Reach(_))
+        )
+    };
+    match service.files {
+        0 => format!(
+            "yardstick: there is nothing to assess in `{path}`: it has no files; looked for service manifests \
+             ({}), a readme, a licence, dependency manifests and the other files that a pack asks about",
+            service::Format::ALL
+                .map(|format| format.files()[0])
+                .join(", ")
+        ),
+        files if service.judged.iter().all(all_too_early) => format!(
+            "yardstick: there is nothing to assess in `{path}`: it has {}, and no text binds or advises such a \
+             service on {as_of}; `yardstick packs` says which texts there are, and since when",
+            counted(files, "file")
+        ),
+        files => format!(
+            "yardstick: there is nothing to assess in `{path}`: it has {}, and no rule is about what is in them; \
+             looked for service manifests ({}), a readme, a licence, dependency manifests and the other files \
+             that a pack asks about",
+            counted(files, "file"),
+            service::Format::ALL
+                .map(|format| format.files()[0])
+                .join(", ")
+        ),
+    }
 }

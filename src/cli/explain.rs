@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{ExitCode, ExplainArgs, Failure, load_packs, print};
+use super::{ExitCode, ExplainArgs, Failure, load_packs, print_plain};
 use crate::finding::NoticeKind;
 use crate::obligation::Basis;
 use crate::pack::{Pack, Rule};
@@ -15,8 +15,8 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let packs = load_packs(&args.packs)?;
     let notice = NoticeKind::ALL.iter().find(|kind| kind.id() == args.rule);
     match (packs.rule(&args.rule), notice) {
-        (Some((pack, rule)), _) => print(|out| page(out, pack, rule))?,
-        (None, Some(kind)) => print(|out| notice_page(out, *kind))?,
+        (Some((pack, rule)), _) => print_plain(|out| page(out, pack, rule))?,
+        (None, Some(kind)) => print_plain(|out| notice_page(out, *kind))?,
         (None, None) => {
             return Err(Failure::UnknownRule {
                 help: closest(&args.rule, rule_names(&packs).into_iter()),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{ExitCode, Failure, ListArgs, load_packs, print};
+use super::{ExitCode, Failure, ListArgs, load_packs, print, print_plain};
 use crate::report::Format;
 
 /// One entry of `yardstick packs --format json`.
@@ -42,11 +42,14 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitCode, Failure> {
             rules: pack.rules.len(),
         })
         .collect();
-    print(|out| {
-        if args.format == Format::Json {
+    if args.format == Format::Json {
+        print(|out| {
             serde_json::to_writer_pretty(&mut *out, &listed)?;
-            return writeln!(out);
-        }
+            writeln!(out)
+        })?;
+        return Ok(ExitCode::Clean);
+    }
+    print_plain(|out| {
         for (pack, listed) in packs.iter().zip(&listed) {
             writeln!(out, "{}", pack.info)?;
             writeln!(out, "  {}, {}", listed.title, listed.publisher)?;

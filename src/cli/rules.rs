@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{ExitCode, Failure, ListArgs, load_packs, print};
+use super::{ExitCode, Failure, ListArgs, load_packs, print, print_plain};
 use crate::obligation::Force;
 use crate::pack::{Pack, Rule};
 use crate::report::Format;
@@ -42,25 +42,31 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitCode, Failure> {
         .rules()
         .map(|(pack, rule)| ListedRule::new(pack, rule))
         .collect();
-    print(|out| {
-        if args.format == Format::Json {
+    if args.format == Format::Json {
+        print(|out| {
             serde_json::to_writer_pretty(&mut *out, &rules)?;
-            return writeln!(out);
-        }
+            writeln!(out)
+        })?;
+        return Ok(ExitCode::Clean);
+    }
+    print_plain(|out| {
         for pack in packs.iter() {
             writeln!(
                 out,
                 "{}: {} ({})\n",
                 pack.info, pack.info.title, pack.info.publisher
             )?;
-            for rule in rules
-                .iter()
-                .filter(|rule| (rule.pack, rule.edition) == (&pack.info.id, &pack.info.edition))
-            {
+            let of_pack = |rule: &&ListedRule<'_>| {
+                (rule.pack, rule.edition) == (&pack.info.id, &pack.info.edition)
+            };
+            let own: Vec<&ListedRule<'_>> = rules.iter().filter(of_pack).collect();
+            let clauses = own.iter().map(|rule| rule.clause.len()).max().unwrap_or(0);
+            let ids = own.iter().map(|rule| rule.rule.len()).max().unwrap_or(0);
+            for rule in own {
                 let force = rule.forces.first().map_or("", |force| force.word());
                 writeln!(
                     out,
-                    "  {:<9} {force:<7} {:<32} {}",
+                    "  {:<clauses$}  {force:<6}  {:<ids$}  {}",
                     rule.clause, rule.rule, rule.title
                 )?;
             }

@@ -48,6 +48,14 @@ pub fn read(source: &PackSource) -> Result<Pack, Vec<Mistake>> {
             reader.mistake(place, format!("`{wanted}` is missing"), None);
         }
     }
+    for (path, why) in &source.unread {
+        let place = Place::File(RepoPath::new(format!("{}/{path}", source.folder)));
+        reader.mistake(
+            place,
+            format!("`{path}` is not read"),
+            Some((*why).to_owned()),
+        );
+    }
     for (path, text) in &source.files {
         if !is_pack_file(path) && path.starts_with("rules/") {
             let place = Place::File(text.path().clone());

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::repository::{Trouble, decode};
 use crate::text::{RepoPath, SourceText};
 
 /// The texts of one pack's files, by path inside the pack, sorted.
@@ -11,6 +12,8 @@ pub struct PackSource {
     /// What to call the pack's folder in messages.
     pub folder: String,
     pub files: Vec<(String, Arc<SourceText>)>,
+    /// What looks like a file of the pack and was not read, by path inside the pack, with the reason.
+    pub unread: Vec<(String, &'static str)>,
 }
 
 /// Why the files of a pack could not be had.
@@ -26,6 +29,8 @@ pub enum PackSourceError {
     },
     #[error("`{}` is larger than {limit} bytes, which no file of a pack needs to be", file.display())]
     TooLarge { file: PathBuf, limit: u64 },
+    #[error("{0}")]
+    NotText(Trouble),
 }
 
 /// A rule is a page; a table of every runtime's support dates is a few. This is a hundred times that.
@@ -45,6 +50,7 @@ impl PackSource {
         PackSource {
             folder: folder.to_owned(),
             files,
+            unread: Vec::new(),
         }
     }
 
@@ -58,15 +64,33 @@ impl PackSource {
             return Err(PackSourceError::NotAPack(folder.to_owned()));
         }
         let mut files = Vec::new();
+        let mut unread = Vec::new();
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
             let entry = entry.map_err(|error| PackSourceError::Unreadable {
                 file: error.path().unwrap_or(folder).to_owned(),
                 error: error.into(),
             })?;
             let file = entry.path();
-            if !entry.file_type().is_file()
-                || file.extension().is_none_or(|extension| extension != "yaml")
-            {
+            let inner = file
+                .strip_prefix(folder)
+                .expect("the walk stays below its root");
+            let inner = inner.to_string_lossy().replace('\\', "/");
+            let is_yaml = file
+                .extension()
+                .is_some_and(|extension| extension == "yaml");
+            let is_nearly_yaml = file
+                .extension()
+                .is_some_and(|extension| extension == "yml" || extension == "json");
+            // A rule that is left out in silence would be passed in silence.
+            if is_nearly_yaml && !entry.file_type().is_dir() && is_of_pack(&inner) {
+                unread.push((inner, "the name of a pack's file ends in `.yaml`"));
+                continue;
+            }
+            if !is_yaml || entry.file_type().is_dir() {
+                continue;
+            }
+            if !entry.file_type().is_file() {
+                unread.push((inner, "links, pipes and devices are not read"));
                 continue;
             }
             let unreadable = |error| PackSourceError::Unreadable {
@@ -83,12 +107,19 @@ impl PackSource {
                     limit: LARGEST_FILE,
                 });
             }
-            let text = std::fs::read_to_string(file).map_err(unreadable)?;
-            let inner = file
-                .strip_prefix(folder)
-                .expect("the walk stays below its root");
-            files.push((inner.to_string_lossy().replace('\\', "/"), text));
+            let bytes = std::fs::read(file).map_err(unreadable)?;
+            let text = decode(&RepoPath::new(file.to_string_lossy()), bytes)
+                .map_err(PackSourceError::NotText)?;
+            files.push((inner, text));
         }
-        Ok(PackSource::new(&folder.to_string_lossy(), files))
+        Ok(PackSource {
+            unread,
+            ..PackSource::new(&folder.to_string_lossy(), files)
+        })
     }
+}
+
+fn is_of_pack(inner: &str) -> bool {
+    let mut parts = inner.rsplitn(2, '/').skip(1);
+    matches!(parts.next(), None | Some("rules" | "data"))
 }

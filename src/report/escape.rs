@@ -48,13 +48,49 @@ fn escape(text: &str, lines: bool) -> Cow<'_, str> {
 }
 
 /// One line of words: a message, a name, a path.
-pub(super) fn line(text: &str) -> Cow<'_, str> {
+pub(crate) fn line(text: &str) -> Cow<'_, str> {
     escape(text, false)
 }
 
 /// An excerpt of a file.
 pub(super) fn excerpt(text: &str) -> Cow<'_, str> {
     escape(text, true)
+}
+
+/// A whole page without colour, as it may be printed.
+pub(crate) fn plain(page: &str) -> Cow<'_, str> {
+    match escape(page, true) {
+        Cow::Borrowed(page) => without_commands(page),
+        Cow::Owned(page) => Cow::Owned(without_commands(&page).into_owned()),
+    }
+}
+
+/// Lines as they may be printed where a machine listens. The runner of GitHub Actions obeys whatever looks like a
+/// command on a line of output, whoever wrote it: `::name …::` at the start of a line, and `##[name]` anywhere.
+pub(super) fn without_commands(page: &str) -> Cow<'_, str> {
+    let opens_a_line = |line: &str| line.trim_start().starts_with("::");
+    if !page.contains("##[") && !page.lines().any(opens_a_line) {
+        return Cow::Borrowed(page);
+    }
+    let mut safe = String::with_capacity(page.len());
+    for line in page.split_inclusive('\n') {
+        let line = line.replace("##[", "##(");
+        if opens_a_line(&line) {
+            safe.push_str(&line.replacen("::", ": :", 1));
+        } else {
+            safe.push_str(&line);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// The same for JSON, in which nothing may be lost: a bracket after `##` stands in a string, where it has another
+/// spelling. No line of JSON begins with a colon.
+pub(super) fn json_without_commands(json: &str) -> Cow<'_, str> {
+    match json.contains("##[") {
+        true => Cow::Owned(json.replace("##[", "##\\u005b")),
+        false => Cow::Borrowed(json),
+    }
 }
 
 #[cfg(test)]
@@ -68,5 +104,19 @@ mod tests {
         assert_eq!(line(hostile), "a?[2Jb?c\u{b7}d\u{fffd}e f\tg");
         assert_eq!(excerpt(hostile).len(), hostile.len());
         assert_eq!(excerpt("a\r\nb\u{7}"), "a\r\nb?");
+    }
+
+    #[test]
+    fn nothing_that_steers_a_runner_comes_through() {
+        let page = "a ::b::\n  ::error::c\n##[group]d\n";
+        assert_eq!(
+            without_commands(page),
+            "a ::b::\n  : :error::c\n##(group]d\n"
+        );
+        let json = serde_json::json!({ "a": "##[error]b" }).to_string();
+        let safe = json_without_commands(&json);
+        assert!(!safe.contains("##["), "{safe}");
+        let read: serde_json::Value = serde_json::from_str(&safe).unwrap();
+        assert_eq!(read["a"], "##[error]b");
     }
 }

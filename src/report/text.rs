@@ -79,7 +79,11 @@ pub fn draw_mistakes(
     options: &TextOptions,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let mut page = Page { options, out };
+    let mut drawn_page = Vec::new();
+    let mut page = Page {
+        options,
+        out: &mut drawn_page,
+    };
     for mistake in mistakes {
         let drawn = Drawn::new(None, &mistake.message, &mistake.place, Severity::Error);
         page.draw(&drawn)?;
@@ -88,7 +92,8 @@ pub fn draw_mistakes(
         }
         writeln!(page.out)?;
     }
-    Ok(())
+    let drawn_page = String::from_utf8_lossy(&drawn_page);
+    out.write_all(escape::without_commands(&drawn_page).as_bytes())
 }
 
 /// Where a text report goes, and how.
@@ -123,7 +128,8 @@ impl Page<'_> {
         writeln!(self.out, "{}", self.styled(BOLD, &title))?;
         writeln!(self.out, "{}", summary::profile(service))?;
         for pack in &report.packs {
-            writeln!(self.out, "{}, as of {}", pack.info, report.as_of)?;
+            let pack = pack.info.to_string();
+            writeln!(self.out, "{}, as of {}", escape::line(&pack), report.as_of)?;
         }
         for hint in &service.hints {
             self.aside("hint", hint)?;
@@ -253,7 +259,11 @@ impl Page<'_> {
                     });
                 let said = match &judged.assessment.outcome {
                     Outcome::CannotTell(finding) => {
-                        format!("{} ({})", finding.message, finding.place)
+                        let place = finding.place.to_string();
+                        match finding.message.contains(&place) {
+                            true => finding.message.clone(),
+                            false => format!("{} ({place})", finding.message),
+                        }
                     }
                     Outcome::NeedsAPerson { question } => question.clone(),
                     Outcome::Passed(_) | Outcome::Failed(_) | Outcome::NotApplicable(_) => continue,
@@ -374,8 +384,11 @@ impl Drawn {
         };
         let message = escape::line(message);
         let message = match place {
-            Place::File(path) => format!("{}: {message}", escape::line(path.as_str())),
-            Place::Repository | Place::Text { .. } => message.into_owned(),
+            // A trouble says in its own words which file it is about.
+            Place::File(path) if !message.contains(&*escape::line(path.as_str())) => {
+                format!("{}: {message}", escape::line(path.as_str()))
+            }
+            Place::Repository | Place::File(_) | Place::Text { .. } => message.into_owned(),
         };
         Drawn {
             code,

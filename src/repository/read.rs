@@ -133,7 +133,7 @@ fn is_same(_before: &Metadata, after: &Metadata) -> bool {
 }
 
 /// UTF-8 or the reason why not, in the order in which the reasons help most.
-fn decode(path: &RepoPath, bytes: Vec<u8>) -> Result<String, Trouble> {
+pub(crate) fn decode(path: &RepoPath, bytes: Vec<u8>) -> Result<String, Trouble> {
     let refuse = |kind, message: String| Trouble::new(Some(path.clone()), kind, message);
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let message = "is UTF-16; save it as UTF-8".to_owned();

@@ -11,23 +11,25 @@ use crate::text::RepoPath;
 /// The walk cannot begin.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    #[error("cannot look into the folder {}", folder.display())]
+    #[error("`{}` does not exist", .0.display())]
+    Missing(PathBuf),
+    #[error("the folder `{}` cannot be looked into", folder.display())]
     Folder {
         folder: PathBuf,
         #[source]
         cause: io::Error,
     },
-    #[error("{} is not a folder", folder.display())]
+    #[error("`{}` is not a folder", folder.display())]
     NotAFolder { folder: PathBuf },
-    #[error("cannot look at the file {}", path.display())]
+    #[error("the file `{}` cannot be looked at", path.display())]
     File {
         path: PathBuf,
         #[source]
         cause: io::Error,
     },
-    #[error("{} is not a file", path.display())]
+    #[error("`{}` is neither a file nor a folder", path.display())]
     NotAFile { path: PathBuf },
-    #[error("{} lies outside the folder {}", path.display(), root.display())]
+    #[error("`{}` leads out of the folder `{}`, and nothing outside it is read", path.display(), root.display())]
     Outside { path: PathBuf, root: PathBuf },
 }
 
