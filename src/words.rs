@@ -1,6 +1,10 @@
-//! How messages show values and lists of names: short, in backticks, and never the whole of a long text.
+//! How messages show values and lists of names: short, in backticks, and never the whole of a long text; and how
+//! prose is wrapped.
 
 use crate::tree::{Kind, Node};
+
+/// Long lines end here, on every machine and in every pipe.
+pub(crate) const WIDTH: usize = 100;
 
 /// Longer values are cut: a message is one line.
 const SHOWN: usize = 60;
@@ -67,6 +71,24 @@ pub(crate) fn listed<T: AsRef<str>>(names: impl IntoIterator<Item = T>, joint: &
         Some((last, [])) => last.clone(),
         Some((last, first)) => format!("{} {joint} {last}", first.join(", ")),
     }
+}
+
+/// Prose in lines of a hundred columns, the first after `first`, the others after `rest`. Only spaces break: a web
+/// address stays in one piece.
+pub(crate) fn wrapped(text: &str, first: &str, rest: &str) -> Vec<String> {
+    let options = textwrap::Options::new(WIDTH)
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = words.join(" ");
+    let lines = textwrap::wrap(&text, options);
+    lines
+        .iter()
+        .map(|line| line.trim_end().to_owned())
+        .collect()
 }
 
 /// The name that was probably meant: one letter in three can be wrong; case, and what joins its

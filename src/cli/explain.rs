@@ -5,11 +5,10 @@ use std::io::{self, Write};
 use super::{ExitCode, ExplainArgs, Failure, load_packs, print_plain};
 use crate::finding::NoticeKind;
 use crate::obligation::Basis;
-use crate::pack::{Pack, Rule};
+use crate::outcome::OutcomeName;
+use crate::pack::{Example, Otherwise, Pack, Rule};
 use crate::settings::rule_names;
-use crate::typed::closest;
-
-const WIDTH: usize = 100;
+use crate::words::{nearest, wrapped};
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let packs = load_packs(&args.packs)?;
@@ -19,7 +18,10 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         (None, Some(kind)) => print_plain(|out| notice_page(out, *kind))?,
         (None, None) => {
             return Err(Failure::UnknownRule {
-                help: closest(&args.rule, rule_names(&packs).into_iter()),
+                help: Some(match nearest(&args.rule, rule_names(&packs)) {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => "`yardstick rules` lists them all".to_owned(),
+                }),
                 name: args.rule.clone(),
             });
         }
@@ -65,20 +67,35 @@ fn page(out: &mut dyn Write, pack: &Pack, rule: &Rule) -> io::Result<()> {
         };
         field(out, "then", &format!("{}{of}", step.check.name()))?;
     }
-    field(out, "ask", &rule.question)?;
+    if rule.otherwise == Otherwise::NeedsAPerson {
+        field(out, "ask", &rule.question)?;
+    }
     writeln!(out, "\nExamples")?;
-    for example in &rule.examples {
-        let at = example
-            .at
-            .as_deref()
-            .map(|at| format!(" at {at}"))
-            .unwrap_or_default();
-        writeln!(out, "\n  {}{at}", example.outcome.words())?;
-        for (path, text) in &example.files {
-            writeln!(out, "    {path}")?;
-            for line in text.lines() {
-                writeln!(out, "{}", format!("      | {line}").trim_end())?;
-            }
+    // One of each outcome is enough to understand the rule; its file has the others.
+    for outcome in [OutcomeName::Failed, OutcomeName::Passed] {
+        let example = rule
+            .examples
+            .iter()
+            .find(|example| example.outcome == outcome);
+        if let Some(example) = example {
+            explain_example(out, example)?;
+        }
+    }
+    Ok(())
+}
+
+fn explain_example(out: &mut dyn Write, example: &Example) -> io::Result<()> {
+    let at = example.at.as_deref().map(|at| format!(" at {at}"));
+    writeln!(
+        out,
+        "\n  {}{}",
+        example.outcome.words(),
+        at.unwrap_or_default()
+    )?;
+    for (path, text) in &example.files {
+        writeln!(out, "    {path}")?;
+        for line in text.lines() {
+            writeln!(out, "{}", format!("      | {line}").trim_end())?;
         }
     }
     Ok(())
@@ -118,13 +135,8 @@ fn notice_page(out: &mut dyn Write, kind: NoticeKind) -> io::Result<()> {
 
 fn field(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
     let first = format!("  {label:<8}");
-    let options = textwrap::Options::new(WIDTH)
-        .initial_indent(&first)
-        .subsequent_indent("          ")
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .break_words(false);
-    for line in textwrap::wrap(text, options) {
-        writeln!(out, "{}", line.trim_end())?;
+    for line in wrapped(text, &first, "          ") {
+        writeln!(out, "{line}")?;
     }
     Ok(())
 }

@@ -25,9 +25,7 @@ use crate::outcome::OutcomeName;
 use crate::policy::{HeardNotice, Judged, Level};
 use crate::text::Place;
 use crate::typed::Mistake;
-
-/// Long lines end here, on every machine and in every pipe.
-const WIDTH: usize = 100;
+use crate::words;
 
 /// How many findings of one rule are drawn before the rest is only counted.
 const DRAWN_OF_ONE_RULE: usize = 5;
@@ -321,13 +319,7 @@ impl Page<'_> {
     }
 
     fn wrapped(&mut self, first: &str, rest: &str, text: &str) -> io::Result<()> {
-        let options = textwrap::Options::new(WIDTH)
-            .initial_indent(first)
-            .subsequent_indent(rest)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation)
-            .break_words(false);
-        let text: Vec<&str> = text.split_whitespace().collect();
-        for line in textwrap::wrap(&escape::line(&text.join(" ")), options) {
+        for line in words::wrapped(&escape::line(text), first, rest) {
             writeln!(self.out, "{line}")?;
         }
         Ok(())
@@ -343,7 +335,7 @@ impl Page<'_> {
                 };
                 let handler = GraphicalReportHandler::new_themed(theme);
                 handler
-                    .with_width(WIDTH)
+                    .with_width(words::WIDTH)
                     .with_links(false)
                     .render_report(&mut text, drawn)
             }
