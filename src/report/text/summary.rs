@@ -7,6 +7,7 @@ use std::io;
 use super::{BOLD, DIM, GUIDANCE, Page, STANDARD};
 use crate::finding::{Outcome, OutcomeName};
 use crate::obligation::{Obligation, join};
+use crate::policy::FailLevel;
 use crate::profile::{Possible, Term};
 use crate::report::{Report, ServiceReport};
 
@@ -107,7 +108,11 @@ fn counts(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
     if off > 0 {
         writeln!(
             page.out,
-            "{off} failed rules are switched off in the settings"
+            "{} switched off in the settings",
+            match off {
+                1 => "1 failed rule is".to_owned(),
+                off => format!("{off} failed rules are"),
+            }
         )?;
     }
     writeln!(page.out)
@@ -144,6 +149,10 @@ fn gate(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
         .collect();
     let level = service.fail_level.word();
     match closing.len() {
+        0 if service.fail_level == FailLevel::Never => writeln!(
+            page.out,
+            "gate open: at fail level `{level}` nothing closes it"
+        ),
         0 => writeln!(
             page.out,
             "gate open: nothing failed at fail level `{level}`"
