@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::{ExitCode, ExplainArgs, Failure, load_packs, print_plain};
+use super::{ExitCode, ExplainArgs, Failure, WIDTH, load_packs, print_plain};
 use crate::finding::NoticeKind;
 use crate::obligation::Basis;
+use crate::pack::{ExampleProfile, Field};
 use crate::pack::{Pack, Rule};
-use crate::typed::closest;
-
-const WIDTH: usize = 100;
+use crate::profile::Term;
+use crate::words::nearest;
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let packs = load_packs(&args.packs)?;
@@ -18,7 +18,10 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
         (None, Some(kind)) => print_plain(|out| notice_page(out, *kind))?,
         (None, None) => {
             return Err(Failure::UnknownRule {
-                help: closest(&args.rule, packs.names().into_iter()),
+                help: Some(match nearest(&args.rule, packs.names()) {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => "`yardstick rules` lists them".to_owned(),
+                }),
                 name: args.rule.clone(),
             });
         }
@@ -56,11 +59,14 @@ fn page(out: &mut dyn Write, pack: &Pack, rule: &Rule) -> io::Result<()> {
         field(out, "given", &path.to_string())?;
     }
     for step in &rule.then {
-        let field_name = step.field.to_string();
-        let of = if field_name.is_empty() {
-            String::new()
-        } else {
-            format!(" of {field_name}")
+        let of = match &step.field {
+            Field::Whole => String::new(),
+            Field::Keys => " of each key".to_owned(),
+            Field::Member(steps) => {
+                let names: Vec<String> = steps.iter().map(ToString::to_string).collect();
+                format!(" of {}", names.join("."))
+            }
+            Field::Path(path) => format!(" of {path}"),
         };
         field(out, "then", &format!("{}{of}", step.check.name()))?;
     }
@@ -72,7 +78,8 @@ fn page(out: &mut dyn Write, pack: &Pack, rule: &Rule) -> io::Result<()> {
             .as_deref()
             .map(|at| format!(" at {at}"))
             .unwrap_or_default();
-        writeln!(out, "\n  {}{at}", example.outcome.words())?;
+        let who = profile(&example.profile);
+        writeln!(out, "\n  {}{at}{who}", example.outcome.words())?;
         for (path, text) in &example.files {
             writeln!(out, "    {path}")?;
             for line in text.lines() {
@@ -81,6 +88,21 @@ fn page(out: &mut dyn Write, pack: &Pack, rule: &Rule) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What an example says of the service over what its files say.
+fn profile(profile: &ExampleProfile) -> String {
+    let facets = [
+        profile.organisation.map(Term::word),
+        profile.nation.map(Term::word),
+        profile.kind.map(Term::word),
+        profile.phase.map(Term::word),
+    ];
+    let facets: Vec<&str> = facets.into_iter().flatten().collect();
+    match facets.is_empty() {
+        true => String::new(),
+        false => format!(", as {}", facets.join(", ")),
+    }
 }
 
 fn explain_basis(out: &mut dyn Write, basis: &Basis) -> io::Result<()> {
