@@ -20,6 +20,7 @@ use crate::report::{Drawing, Format, TextOptions, draw_mistakes, escape};
 use crate::repository::OpenError;
 use crate::settings::{Given, SettingsError};
 use crate::typed::Mistake;
+use crate::words::wrapped;
 
 /// How a run ended, the same for every format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -320,12 +321,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn tell(failure: &Failure) -> ExitCode {
-    if let Failure::Write(error) = failure
-        && error.kind() == io::ErrorKind::BrokenPipe
-    {
-        // The reader has seen enough.
-        return ExitCode::Clean;
-    }
     let mut stderr = anstream::stderr().lock();
     let options = TextOptions {
         colour: anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
@@ -340,9 +335,9 @@ fn tell(failure: &Failure) -> ExitCode {
             sentence.push_str(&words(error));
             cause = error.source();
         }
-        writeln!(stderr, "{}", escape::plain(&escape::line(&sentence)))?;
+        write!(stderr, "{}", said(&sentence))?;
         match failure.help() {
-            Some(help) => writeln!(stderr, "  help: {}", escape::plain(&escape::line(help))),
+            Some(help) => write!(stderr, "{}", said(&format!("  help: {help}"))),
             None => Ok(()),
         }
     };
@@ -351,9 +346,25 @@ fn tell(failure: &Failure) -> ExitCode {
     ExitCode::Failure
 }
 
+/// A sentence as it is printed beside a report: safe for a terminal, and on lines that people can read.
+fn said(sentence: &str) -> String {
+    let mut page = wrapped(&escape::line(sentence), "", "  ").join("\n");
+    page.push('\n');
+    escape::plain(&page).into_owned()
+}
+
+/// Says something beside the report. Where nobody listens, the exit code still speaks.
+fn say(sentence: &str) {
+    let mut stderr = anstream::stderr().lock();
+    let _ = write!(stderr, "{}", said(sentence));
+}
+
 /// A cause in words. The system's own carry a number that differs between systems.
 fn words(error: &(dyn std::error::Error + 'static)) -> String {
     match error.downcast_ref::<io::Error>() {
+        Some(refusal) if refusal.kind() == io::ErrorKind::NotFound => {
+            "it does not exist".to_owned()
+        }
         Some(refusal) if refusal.raw_os_error().is_some() => refusal.kind().to_string(),
         _ => error.to_string(),
     }
@@ -382,10 +393,12 @@ fn print_plain(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(
     print(|out| out.write_all(escape::plain(&page).as_bytes()))
 }
 
-/// Writes to standard output, all of it or with an error.
+/// Writes to standard output, all of it or with an error. A reader who has seen enough and goes is no error, and
+/// opens no gate: the exit code stays that of the findings.
 fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let mut stdout = io::BufWriter::new(io::stdout().lock());
-    write(&mut stdout)?;
-    stdout.flush()?;
-    Ok(())
+    match write(&mut stdout).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Write(error)),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }

@@ -104,8 +104,13 @@ pub struct Repository {
 impl Repository {
     /// Walks a folder.
     pub fn open(root: &Path, options: &Options) -> Result<Repository, OpenError> {
+        let asked_for = root;
         let root = canonical_folder(root)?;
-        let walk::Walked { entries, troubles } = walk::walk(&root, &options.exclude)?;
+        let walked = walk::walk(&root, &options.exclude);
+        let walk::Walked { entries, troubles } = walked.map_err(|cause| OpenError::Folder {
+            folder: asked_for.to_owned(),
+            cause,
+        })?;
         Ok(Repository::sorted(root, entries, troubles, true))
     }
 
@@ -135,7 +140,11 @@ impl Repository {
         let mut entries = Vec::new();
         let mut troubles = Vec::new();
         if !folders.is_empty() {
-            let walked = walk::walk(&root, &options.exclude)?;
+            let walked =
+                walk::walk(&root, &options.exclude).map_err(|cause| OpenError::Folder {
+                    folder: root.clone(),
+                    cause,
+                })?;
             let is_below = |path: &Path| {
                 folders
                     .iter()

@@ -19,7 +19,8 @@ use crate::report::Format;
 use crate::repository::{Trouble, decode};
 use crate::text::{Place, RepoPath, SourceText};
 use crate::tree::{self, Forest, Node};
-use crate::typed::{Mistake, closest, read_as};
+use crate::typed::{Mistake, read_as};
+use crate::words::nearest;
 
 /// Where a settings file may lie, from the folder that is examined up to the root of its repository.
 pub const FILE_NAMES: &[&str] = &[
@@ -150,7 +151,10 @@ impl Settings {
             .map(|(name, place)| Mistake {
                 place: place.clone(),
                 message: format!("there is no rule `{name}`"),
-                help: closest(name, names.iter().copied()),
+                help: Some(match nearest(name, names.iter().copied()) {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => "`yardstick rules` lists them".to_owned(),
+                }),
             })
             .collect();
         match mistakes.is_empty() {

@@ -1,7 +1,7 @@
 //! `yardstick check`: from paths to a report and an exit code.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -10,14 +10,14 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
-use super::{CheckArgs, ExitCode, Failure, load_packs, print};
+use super::{CheckArgs, ExitCode, Failure, load_packs, print, say};
 use crate::assess::assess;
 use crate::dossier::Dossier;
 use crate::finding::{Outcome, WhyNot};
 use crate::obligation::join;
 use crate::pack::Packs;
 use crate::profile::{OrganisationKind, Profile};
-use crate::report::{Format, PackUse, Report, ServiceReport, escape};
+use crate::report::{Format, PackUse, Report, ServiceReport};
 use crate::repository::{self, OpenError, Repository};
 use crate::settings::{FILE_NAMES, Settings, repository_root};
 use crate::subject::service;
@@ -284,14 +284,13 @@ fn finish(
     targets: &[Target],
     report: &Report,
 ) -> Result<ExitCode, Failure> {
-    let mut stderr = anstream::stderr().lock();
     if args.look.verbose {
         for (settings, target) in settings.iter().zip(targets) {
             let sentence = match &settings.file {
                 Some(file) => format!("{}: settings from {}", target.name, shown(file)),
                 None => format!("{}: no settings file", target.name),
             };
-            writeln!(stderr, "{}", escape::plain(&escape::line(&sentence)))?;
+            say(&sentence);
         }
     }
     let format = settings
@@ -307,8 +306,7 @@ fn finish(
         print(|out| report.write(format, &options, out))?;
     }
     for service in &empty {
-        let sentence = nothing_to_assess(service, report.as_of);
-        writeln!(stderr, "{}", escape::plain(&escape::line(&sentence)))?;
+        say(&nothing_to_assess(service, report.as_of));
     }
     Ok(if report.gate_closed() {
         ExitCode::Findings

@@ -6,7 +6,8 @@ use super::{ExitCode, ExplainArgs, Failure, load_packs, print_plain};
 use crate::finding::NoticeKind;
 use crate::obligation::Basis;
 use crate::outcome::OutcomeName;
-use crate::pack::{Example, Otherwise, Pack, Rule};
+use crate::pack::{Example, Field, Otherwise, Pack, Rule};
+use crate::profile::{SaidProfile, Term};
 use crate::settings::rule_names;
 use crate::words::{nearest, wrapped};
 
@@ -59,11 +60,14 @@ fn page(out: &mut dyn Write, pack: &Pack, rule: &Rule) -> io::Result<()> {
         field(out, "given", &path.to_string())?;
     }
     for step in &rule.then {
-        let field_name = step.field.to_string();
-        let of = if field_name.is_empty() {
-            String::new()
-        } else {
-            format!(" of {field_name}")
+        let of = match &step.field {
+            Field::Whole => String::new(),
+            Field::Keys => " of each key".to_owned(),
+            Field::Member(steps) => {
+                let names: Vec<String> = steps.iter().map(ToString::to_string).collect();
+                format!(" of {}", names.join("."))
+            }
+            Field::Path(path) => format!(" of {path}"),
         };
         field(out, "then", &format!("{}{of}", step.check.name()))?;
     }
@@ -88,9 +92,10 @@ fn explain_example(out: &mut dyn Write, example: &Example) -> io::Result<()> {
     let at = example.at.as_deref().map(|at| format!(" at {at}"));
     writeln!(
         out,
-        "\n  {}{}",
+        "\n  {}{}{}",
         example.outcome.words(),
-        at.unwrap_or_default()
+        at.unwrap_or_default(),
+        profile(&example.profile)
     )?;
     for (path, text) in &example.files {
         writeln!(out, "    {path}")?;
@@ -99,6 +104,21 @@ fn explain_example(out: &mut dyn Write, example: &Example) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What an example says of the service over what its files say.
+fn profile(profile: &SaidProfile) -> String {
+    let facets = [
+        profile.organisation.map(Term::word),
+        profile.nation.map(Term::word),
+        profile.kind.map(Term::word),
+        profile.phase.map(Term::word),
+    ];
+    let facets: Vec<&str> = facets.into_iter().flatten().collect();
+    match facets.is_empty() {
+        true => String::new(),
+        false => format!(", as {}", facets.join(", ")),
+    }
 }
 
 fn explain_basis(out: &mut dyn Write, basis: &Basis) -> io::Result<()> {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{ExitCode, Failure, ListArgs, load_packs, print, print_plain};
 use crate::report::Format;
+use crate::words::counted;
 
 /// One entry of `yardstick packs --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -50,7 +51,10 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::Clean);
     }
     print_plain(|out| {
-        for (pack, listed) in packs.iter().zip(&listed) {
+        for (index, (pack, listed)) in packs.iter().zip(&listed).enumerate() {
+            if index > 0 {
+                writeln!(out)?;
+            }
             writeln!(out, "{}", pack.info)?;
             writeln!(out, "  {}, {}", listed.title, listed.publisher)?;
             writeln!(out, "  {}", listed.source)?;
@@ -64,9 +68,10 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitCode, Failure> {
                 "  in force from {}{until}; encoding {}",
                 listed.from, listed.version
             )?;
-            writeln!(out, "  {} clauses, {} rules", listed.clauses, listed.rules)?;
+            let clauses = counted(listed.clauses, "clause");
+            writeln!(out, "  {clauses}, {}", counted(listed.rules, "rule"))?;
             writeln!(out, "  {}", pack.info.addresses)?;
-            writeln!(out, "  {} ({})\n", listed.attribution, listed.licence)?;
+            writeln!(out, "  {} ({})", listed.attribution, listed.licence)?;
         }
         Ok(())
     })?;

@@ -56,9 +56,20 @@ pub(super) fn write(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let mut page = Page { options, out };
-    for service in &report.services {
+    for (index, service) in report.services.iter().enumerate() {
+        if index > 0 {
+            writeln!(page.out)?;
+        }
+        if !service.examined_anything() {
+            page.title(service)?;
+            writeln!(page.out, "nothing to assess")?;
+            continue;
+        }
         if !options.quiet {
             page.heading(report, service)?;
+        } else if report.services.len() > 1 {
+            page.title(service)?;
+            writeln!(page.out)?;
         }
         page.notices(service)?;
         page.failures(service)?;
@@ -84,7 +95,7 @@ pub fn draw_mistakes(
     };
     for mistake in mistakes {
         let drawn = Drawn::new(None, &mistake.message, &mistake.place, Severity::Error);
-        page.draw(&drawn)?;
+        page.draw(drawn)?;
         if let Some(help) = &mistake.help {
             page.aside("help", help)?;
         }
@@ -113,7 +124,7 @@ impl Page<'_> {
         }
     }
 
-    fn heading(&mut self, report: &Report, service: &ServiceReport) -> io::Result<()> {
+    fn title(&mut self, service: &ServiceReport) -> io::Result<()> {
         let name = service
             .name
             .as_deref()
@@ -123,7 +134,11 @@ impl Page<'_> {
             escape::line(&service.path),
             name.unwrap_or_default()
         );
-        writeln!(self.out, "{}", self.styled(BOLD, &title))?;
+        writeln!(self.out, "{}", self.styled(BOLD, &title))
+    }
+
+    fn heading(&mut self, report: &Report, service: &ServiceReport) -> io::Result<()> {
+        self.title(service)?;
         writeln!(self.out, "{}", summary::profile(service))?;
         for pack in &report.packs {
             let pack = pack.info.to_string();
@@ -145,7 +160,7 @@ impl Page<'_> {
             let kind = notice.kind;
             let code = format!("{} · {}", kind.outcome().words(), kind.id());
             let finding = &notice.finding;
-            self.draw(&Drawn::new(
+            self.draw(Drawn::new(
                 Some(code),
                 &finding.message,
                 &finding.place,
@@ -184,12 +199,7 @@ impl Page<'_> {
         let severity = severity(judged.level.unwrap_or(Level::Warning));
         for (index, finding) in findings.iter().take(DRAWN_OF_ONE_RULE).enumerate() {
             let code = (index == 0).then(|| code.clone());
-            self.draw(&Drawn::new(
-                code,
-                &finding.message,
-                &finding.place,
-                severity,
-            ))?;
+            self.draw(Drawn::new(code, &finding.message, &finding.place, severity))?;
             self.related(finding)?;
         }
         if let Some(more) = findings
@@ -208,7 +218,7 @@ impl Page<'_> {
     /// The other places that belong to a finding, each drawn in its own file.
     fn related(&mut self, finding: &Finding) -> io::Result<()> {
         for (message, place) in &finding.related {
-            self.draw(&Drawn::new(None, message, place, Severity::Advice))?;
+            self.draw(Drawn::new(None, message, place, Severity::Advice))?;
         }
         Ok(())
     }
@@ -325,8 +335,14 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn draw(&mut self, drawn: &Drawn) -> io::Result<()> {
+    fn draw(&mut self, mut drawn: Drawn) -> io::Result<()> {
         let mut text = String::new();
+        // Who listens has to hear first what who looks sees first: standard or guidance, and the clause.
+        if self.options.drawing == Drawing::Narrated
+            && let Some(code) = drawn.code.take()
+        {
+            writeln!(self.out, "{code}")?;
+        }
         let rendered = match self.options.drawing {
             Drawing::Graphical => {
                 let theme = match self.options.colour {
@@ -337,9 +353,9 @@ impl Page<'_> {
                 handler
                     .with_width(words::WIDTH)
                     .with_links(false)
-                    .render_report(&mut text, drawn)
+                    .render_report(&mut text, &drawn)
             }
-            Drawing::Narrated => NarratableReportHandler::new().render_report(&mut text, drawn),
+            Drawing::Narrated => NarratableReportHandler::new().render_report(&mut text, &drawn),
         };
         rendered.expect(
             "a drawing into a string has no way to fail: excerpts are always inside their file",

@@ -32,12 +32,9 @@ struct Walk<'a> {
     full: bool,
 }
 
-pub(super) fn walk(root: &Path, exclude: &GlobSet) -> Result<Walked, OpenError> {
+pub(super) fn walk(root: &Path, exclude: &GlobSet) -> std::io::Result<Walked> {
     // A root that cannot be listed is an error, not an empty repository.
-    fs::read_dir(root).map_err(|cause| OpenError::Folder {
-        folder: root.to_owned(),
-        cause,
-    })?;
+    fs::read_dir(root)?;
     let mut walk = Walk {
         root,
         exclude,

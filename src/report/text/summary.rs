@@ -8,6 +8,7 @@ use super::{BOLD, DIM, GUIDANCE, Page, STANDARD};
 use crate::finding::Outcome;
 use crate::obligation::{Obligation, join};
 use crate::outcome::OutcomeName;
+use crate::policy::FailLevel;
 use crate::profile::{Possible, Term};
 use crate::report::{Report, ServiceReport};
 
@@ -112,7 +113,11 @@ fn counts(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
     if off > 0 {
         writeln!(
             page.out,
-            "{off} failed rules are switched off in the settings"
+            "{} switched off in the settings",
+            match off {
+                1 => "1 failed rule is".to_owned(),
+                off => format!("{off} failed rules are"),
+            }
         )?;
     }
     writeln!(page.out)
@@ -149,6 +154,10 @@ fn gate(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
         .collect();
     let level = service.fail_level.word();
     match closing.len() {
+        0 if service.fail_level == FailLevel::Never => writeln!(
+            page.out,
+            "gate open: at fail level `{level}` nothing closes it"
+        ),
         0 => writeln!(
             page.out,
             "gate open: nothing failed at fail level `{level}`"
