@@ -36,7 +36,7 @@ fn main() {
 }
 
 fn measure(title: &str, folder: &Path, time: Duration) {
-    let packs = Packs::embedded();
+    let packs = Packs::for_check();
     let open = || Repository::open(folder, &Options::default()).expect("the folder is there");
     let repository = open();
     let dossier = Dossier::read(&repository);
@@ -50,7 +50,7 @@ fn measure(title: &str, folder: &Path, time: Duration) {
     let mut jobs = [
         Job::new("list (walkdir)", || with_walkdir(folder)),
         Job::new("list (ignore)", || with_ignore(folder)),
-        Job::new("read the packs", Packs::embedded),
+        Job::new("read the packs", Packs::for_check),
         Job::new("open: walk the repository", open),
         Job::new("read: open, and read the dossier", || {
             Dossier::read(&open());

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
-use super::{CheckArgs, ExitCode, Failure, load_packs, print};
+use super::{CheckArgs, ExitCode, Failure, print, with_folders};
 use crate::assess::assess;
 use crate::dossier::Dossier;
 use crate::obligation::join;
@@ -39,7 +39,8 @@ fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let mut packs: BTreeMap<&[PathBuf], Packs> = BTreeMap::new();
     for settings in &settings {
         if !packs.contains_key(settings.packs.as_slice()) {
-            packs.insert(&settings.packs, load_packs(&settings.packs)?);
+            let read = with_folders(Packs::for_check(), &settings.packs)?;
+            packs.insert(&settings.packs, read);
         }
         settings.check_against(&packs[settings.packs.as_slice()])?;
     }
