@@ -50,17 +50,15 @@ pub struct Entry {
     /// The same path as the system has it, relative to the root: names need not be UTF-8.
     os_path: PathBuf,
     kind: EntryKind,
-    size: u64,
     text: OnceLock<Result<Arc<SourceText>, Trouble>>,
 }
 
 impl Entry {
-    fn new(path: RepoPath, os_path: PathBuf, kind: EntryKind, size: u64) -> Self {
+    fn new(path: RepoPath, os_path: PathBuf, kind: EntryKind) -> Self {
         Entry {
             path,
             os_path,
             kind,
-            size,
             text: OnceLock::new(),
         }
     }
@@ -73,11 +71,6 @@ impl Entry {
         self.kind
     }
 
-    /// In bytes, when the walk passed by.
-    pub fn size(&self) -> u64 {
-        self.size
-    }
-
     pub fn is_file(&self) -> bool {
         matches!(self.kind, EntryKind::Regular | EntryKind::LinkToFile)
     }
@@ -85,7 +78,7 @@ impl Entry {
 
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({:?}, {} bytes)", self.path, self.kind, self.size)
+        write!(f, "{} ({:?})", self.path, self.kind)
     }
 }
 
@@ -125,10 +118,9 @@ impl Repository {
     pub fn in_memory(files: &BTreeMap<String, String>) -> Repository {
         let entry = |(path, text): (&String, &String)| {
             let path = RepoPath::new(path);
-            let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
             let source = Arc::new(SourceText::new(path.clone(), text.clone()));
             let os_path = PathBuf::from(path.as_str());
-            let entry = Entry::new(path, os_path, EntryKind::Regular, size);
+            let entry = Entry::new(path, os_path, EntryKind::Regular);
             entry.text.get_or_init(|| Ok(source));
             entry
         };
