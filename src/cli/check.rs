@@ -23,7 +23,11 @@ use crate::subject::service;
 
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let threads = args.threads.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    // This thread is there already, and a small service hardly needs another.
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .use_current_thread()
+        .build();
     pool.map_err(|_| Failure::Threads(threads))?
         .install(|| check(args))
 }
@@ -36,27 +40,46 @@ fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
         .par_iter()
         .map(|target| Settings::load(&given, &target.root))
         .collect::<Result<_, _>>()?;
-    let mut packs: BTreeMap<&[PathBuf], Packs> = BTreeMap::new();
-    for settings in &settings {
-        if !packs.contains_key(settings.packs.as_slice()) {
-            let read = with_folders(Packs::for_check(), &settings.packs)?;
-            packs.insert(&settings.packs, read);
-        }
-        settings.check_against(&packs[settings.packs.as_slice()])?;
-    }
-    let services: Vec<ServiceReport> = targets
-        .par_iter()
-        .zip(&settings)
-        .map(|(target, settings)| {
-            examine(target, settings, &packs[settings.packs.as_slice()], as_of)
-        })
-        .collect::<Result<_, Failure>>()?;
+    // A single service is read while the packs are. Many are read one after the other by each thread, and let go.
+    let (packs, only) = rayon::join(
+        || read_packs(&settings),
+        || match (targets.as_slice(), settings.as_slice()) {
+            ([target], [settings]) => Some(read(target, settings)),
+            _ => None,
+        },
+    );
+    let packs = packs?;
+    let examine = |dossier: &Dossier, target: &Target, settings: &Settings| {
+        let packs = &packs[settings.packs.as_slice()];
+        examine(dossier, target, settings, packs, as_of)
+    };
+    let services: Vec<ServiceReport> = match only {
+        Some(dossier) => vec![examine(&dossier?, &targets[0], &settings[0])],
+        None => targets
+            .par_iter()
+            .zip(&settings)
+            .map(|(target, settings)| Ok(examine(&read(target, settings)?, target, settings)))
+            .collect::<Result<_, Failure>>()?,
+    };
     let report = Report {
         as_of,
         packs: packs_used(packs.values()),
         services,
     };
     finish(args, &settings, &targets, &report)
+}
+
+/// The packs that each of these settings names, by their folders.
+fn read_packs(settings: &[Settings]) -> Result<BTreeMap<&[PathBuf], Packs>, Failure> {
+    let mut packs: BTreeMap<&[PathBuf], Packs> = BTreeMap::new();
+    for settings in settings {
+        if !packs.contains_key(settings.packs.as_slice()) {
+            let read = with_folders(Packs::for_check(), &settings.packs)?;
+            packs.insert(&settings.packs, read);
+        }
+        settings.check_against(&packs[settings.packs.as_slice()])?;
+    }
+    Ok(packs)
 }
 
 /// The day in Universal Time: the same on every machine, and at most an hour from London's.
@@ -161,12 +184,7 @@ fn files_below(path: &Path) -> Vec<PathBuf> {
     }
 }
 
-fn examine(
-    target: &Target,
-    settings: &Settings,
-    packs: &Packs,
-    as_of: Date,
-) -> Result<ServiceReport, Failure> {
+fn read(target: &Target, settings: &Settings) -> Result<Dossier, Failure> {
     let options = repository::Options {
         exclude: patterns(&settings.exclude)?,
     };
@@ -174,9 +192,18 @@ fn examine(
         [] => Repository::open(&target.root, &options)?,
         files => Repository::of_files(&target.root, files.iter().cloned())?,
     };
-    let dossier = Dossier::read(&repository);
+    Ok(Dossier::read(&repository))
+}
+
+fn examine(
+    dossier: &Dossier,
+    target: &Target,
+    settings: &Settings,
+    packs: &Packs,
+    as_of: Date,
+) -> ServiceReport {
     let profile = settings.profile.over(dossier.profile.clone());
-    let assessments = assess(packs, &dossier, &profile, as_of);
+    let assessments = assess(packs, dossier, &profile, as_of);
     let judged = assessments
         .into_iter()
         .map(|assessment| settings.levels.judge(assessment));
@@ -195,7 +222,7 @@ fn examine(
         fail_level: settings.fail_level,
         files: dossier.files.len(),
     };
-    Ok(service.sorted())
+    service.sorted()
 }
 
 fn patterns(exclude: &[String]) -> Result<GlobSet, Failure> {
