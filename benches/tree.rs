@@ -98,7 +98,7 @@ fn operation(number: usize) -> Value {
             "summary": "Say what is known of an act",
             "description": "Answers with the act as it was licensed.\n\nActs that were given up are still \"known\" for seven years; after that the answer is 404.",
             "tags": ["acts", format!("area-{}", number % 12)],
-            "deprecated": number % 9 == 0,
+            "deprecated": number.is_multiple_of(9),
             "parameters": [
                 { "name": "licence_id", "in": "path", "required": true, "schema": { "type": "string", "pattern": "^[A-Z]{2}[0-9]{6}$" } },
                 { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 100, "default": 20 } },
