@@ -9,6 +9,7 @@
 
 mod alphabetical;
 mod casing;
+mod compiled;
 mod enumeration;
 mod file_exists;
 mod length;
@@ -49,6 +50,11 @@ trait Verb: Sized {
     /// compile.
     fn new(options: Self::Options, tables: &Tables) -> Result<Self, Vec<OptionMistake>>;
 
+    /// Compiles what is otherwise compiled at its first use, and finds every mistake in it.
+    fn prove(&self) -> Result<(), Vec<OptionMistake>> {
+        Ok(())
+    }
+
     fn run<'f>(&self, target: &Target<'f>, context: &Context<'_>) -> Verdict<'f>;
 }
 
@@ -68,6 +74,19 @@ macro_rules! verbs {
 
             /// Reads a rule's `function` and `functionOptions`. All mistakes are found at once.
             pub fn read(
+                name: &str,
+                options: Option<Json>,
+                tables: &Tables,
+            ) -> Result<Check, Vec<OptionMistake>> {
+                let check = Check::read_proven(name, options, tables)?;
+                match &check {
+                    $(Check::$variant(verb) => verb.prove()?,)*
+                }
+                Ok(check)
+            }
+
+            /// The same for what [`Check::read`] has accepted before: it relies on that, and compiles nothing yet.
+            pub fn read_proven(
                 name: &str,
                 options: Option<Json>,
                 tables: &Tables,

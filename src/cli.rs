@@ -372,7 +372,10 @@ fn words(error: &(dyn std::error::Error + 'static)) -> String {
 
 /// The packs of the program, and those of these folders.
 fn load_packs(folders: &[PathBuf]) -> Result<Packs, Failure> {
-    let mut packs = Packs::embedded();
+    with_folders(Packs::embedded(), folders)
+}
+
+fn with_folders(mut packs: Packs, folders: &[PathBuf]) -> Result<Packs, Failure> {
     for folder in folders {
         let source = PackSource::open(folder)?;
         let refused = |mistakes| Failure::Pack {

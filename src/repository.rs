@@ -27,8 +27,10 @@ pub use trouble::{OpenError, Trouble, TroubleKind};
 /// What a walk leaves out, besides what `.gitignore` names.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Files and folders, as paths below the root, that are treated as if they were not there.
+    /// Files and folders, that are treated as if they were not there.
     pub exclude: GlobSet,
+    /// The root as the patterns see it: they may have been written for a folder above. Empty for the root itself.
+    pub below: PathBuf,
 }
 
 /// What stands behind a name.
@@ -51,17 +53,15 @@ pub struct Entry {
     /// The same path as the system has it, relative to the root: names need not be UTF-8.
     os_path: PathBuf,
     kind: EntryKind,
-    size: u64,
     text: OnceLock<Result<Arc<SourceText>, Trouble>>,
 }
 
 impl Entry {
-    fn new(path: RepoPath, os_path: PathBuf, kind: EntryKind, size: u64) -> Self {
+    fn new(path: RepoPath, os_path: PathBuf, kind: EntryKind) -> Self {
         Entry {
             path,
             os_path,
             kind,
-            size,
             text: OnceLock::new(),
         }
     }
@@ -74,11 +74,6 @@ impl Entry {
         self.kind
     }
 
-    /// In bytes, when the walk passed by.
-    pub fn size(&self) -> u64 {
-        self.size
-    }
-
     pub fn is_file(&self) -> bool {
         matches!(self.kind, EntryKind::Regular | EntryKind::LinkToFile)
     }
@@ -86,7 +81,7 @@ impl Entry {
 
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({:?}, {} bytes)", self.path, self.kind, self.size)
+        write!(f, "{} ({:?})", self.path, self.kind)
     }
 }
 
@@ -106,7 +101,7 @@ impl Repository {
     pub fn open(root: &Path, options: &Options) -> Result<Repository, OpenError> {
         let asked_for = root;
         let root = canonical_folder(root)?;
-        let walked = walk::walk(&root, &options.exclude);
+        let walked = walk::walk(&root, options);
         let walk::Walked { entries, troubles } = walked.map_err(|cause| OpenError::Folder {
             folder: asked_for.to_owned(),
             cause,
@@ -140,11 +135,10 @@ impl Repository {
         let mut entries = Vec::new();
         let mut troubles = Vec::new();
         if !folders.is_empty() {
-            let walked =
-                walk::walk(&root, &options.exclude).map_err(|cause| OpenError::Folder {
-                    folder: root.clone(),
-                    cause,
-                })?;
+            let walked = walk::walk(&root, options).map_err(|cause| OpenError::Folder {
+                folder: root.clone(),
+                cause,
+            })?;
             let is_below = |path: &Path| {
                 folders
                     .iter()
@@ -169,10 +163,9 @@ impl Repository {
     pub fn in_memory(files: &BTreeMap<String, String>) -> Repository {
         let entry = |(path, text): (&String, &String)| {
             let path = RepoPath::new(path);
-            let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
             let source = Arc::new(SourceText::new(path.clone(), text.clone()));
             let os_path = PathBuf::from(path.as_str());
-            let entry = Entry::new(path, os_path, EntryKind::Regular, size);
+            let entry = Entry::new(path, os_path, EntryKind::Regular);
             entry.text.get_or_init(|| Ok(source));
             entry
         };

@@ -75,7 +75,12 @@ pub struct Settings {
     pub format: Format,
     pub fail_level: FailLevel,
     pub packs: Vec<PathBuf>,
+    /// Patterns of the file, about paths below `folder`.
     pub exclude: Vec<String>,
+    /// Patterns of the command line, about paths below what is examined.
+    pub exclude_here: Vec<String>,
+    /// The folder that the file speaks of, without links in its path.
+    pub folder: Option<PathBuf>,
     pub profile: SaidProfile,
     pub levels: Levels,
     /// Where each level is set, for when its rule turns out not to exist.
@@ -128,11 +133,9 @@ impl Settings {
             format: given.format.or(raw.format).unwrap_or_default(),
             fail_level: given.fail_level.or(raw.fail_level).unwrap_or_default(),
             packs: packs.collect(),
-            exclude: raw
-                .exclude
-                .into_iter()
-                .chain(given.exclude.iter().cloned())
-                .collect(),
+            exclude: raw.exclude,
+            exclude_here: given.exclude.clone(),
+            folder: file.as_deref().and_then(spoken_of),
             profile: given.profile.or(&raw.profile),
             levels: Levels(raw.levels),
             level_places,
@@ -170,6 +173,15 @@ pub fn rule_names(packs: &Packs) -> Vec<&str> {
     rules
         .chain(NoticeKind::ALL.iter().map(|kind| kind.id()))
         .collect()
+}
+
+/// The folder that a settings file speaks of: the one it lies in, or for `.github/yardstick.toml` the one above.
+fn spoken_of(file: &Path) -> Option<PathBuf> {
+    let folder = file.canonicalize().ok()?.parent()?.to_owned();
+    match folder.ends_with(".github") {
+        true => folder.parent().map(Path::to_owned),
+        false => Some(folder),
+    }
 }
 
 /// The nearest settings file, from `start` up to the root of its repository. Outside a repository only the

@@ -4,7 +4,10 @@
 //! breaks included, and straight and curly apostrophes are one. There is no stemming and no guessing: whoever
 //! wants "licences" lists it beside "licence".
 
-use regex::Regex;
+use std::iter::Peekable;
+use std::ops::Range;
+use std::str::CharIndices;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -25,35 +28,96 @@ pub(super) struct Options {
 
 #[derive(Debug)]
 pub struct Mentions {
-    any: Vec<String>,
-    /// Any of `any`, in one expression, so that the first in the text is found.
-    any_of: Option<Regex>,
-    all: Vec<(String, Regex)>,
+    any: Vec<Phrase>,
+    all: Vec<Phrase>,
 }
 
-/// The expression for one phrase.
-fn expression(phrase: &str) -> String {
-    let is_word = |character: char| character.is_alphanumeric() || character == '_';
-    let edge = |at_word: bool| if at_word { r"\b" } else { "" };
-    let words: Vec<String> = phrase
-        .split_whitespace()
-        .map(|word| regex::escape(word).replace(['\'', '’'], "['’]"))
-        .collect();
-    let phrase = phrase.trim();
-    format!(
-        "{}{}{}",
-        edge(phrase.starts_with(is_word)),
-        words.join(r"\s+"),
-        edge(phrase.ends_with(is_word))
-    )
+/// Words to look for. No expression is compiled for them: that takes longer than to read a page.
+#[derive(Debug)]
+struct Phrase {
+    written: String,
+    /// Folded, one blank between two words, and none around them.
+    folded: Vec<char>,
 }
 
-fn compile<'a>(phrases: impl IntoIterator<Item = &'a String>) -> Result<Regex, String> {
-    let phrases: Vec<String> = phrases
-        .into_iter()
-        .map(|phrase| expression(phrase))
-        .collect();
-    Regex::new(&format!("(?i)(?:{})", phrases.join("|"))).map_err(|error| error.to_string())
+impl Phrase {
+    fn new(written: String) -> Self {
+        let words: Vec<&str> = written.split_whitespace().collect();
+        let folded = words.join(" ").chars().map(folded).collect();
+        Phrase { written, folded }
+    }
+
+    /// Where the phrase ends that begins where `rest` does, after `before`. A word is not found within another.
+    fn end_in(&self, before: Option<char>, rest: &str) -> Option<usize> {
+        let starts_inside = is_word(*self.folded.first()?) && before.is_some_and(is_word);
+        if starts_inside {
+            return None;
+        }
+        let mut characters = rest.char_indices().peekable();
+        for wanted in &self.folded {
+            match wanted {
+                ' ' => blanks(&mut characters)?,
+                wanted => {
+                    characters.next_if(|(_, found)| folded(*found) == *wanted)?;
+                }
+            }
+        }
+        let next = characters.next();
+        let ends_inside = self.folded.last().copied().is_some_and(is_word)
+            && next.is_some_and(|(_, next)| is_word(next));
+        (!ends_inside).then_some(next.map_or(rest.len(), |(end, _)| end))
+    }
+}
+
+/// At least one.
+fn blanks(characters: &mut Peekable<CharIndices<'_>>) -> Option<()> {
+    characters.next_if(|(_, found)| found.is_whitespace())?;
+    while characters
+        .next_if(|(_, found)| found.is_whitespace())
+        .is_some()
+    {}
+    Some(())
+}
+
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+/// One character for all its cases, and for all apostrophes.
+fn folded(character: char) -> char {
+    if character.is_ascii() {
+        return character.to_ascii_lowercase();
+    }
+    if character == '’' {
+        return '\'';
+    }
+    let mut upper = character.to_uppercase();
+    // What has no single capital (`ß`) is left as it is.
+    let upper = match (upper.next(), upper.next()) {
+        (Some(upper), None) => upper,
+        _ => character,
+    };
+    let mut lower = upper.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(lower), None) => lower,
+        _ => upper,
+    }
+}
+
+/// The first place where one of the phrases stands; of two that begin there, the one that is named first.
+fn find<'p>(phrases: impl Iterator<Item = &'p Phrase> + Clone, text: &str) -> Option<Range<usize>> {
+    let mut before = None;
+    for (start, character) in text.char_indices() {
+        let rest = &text[start..];
+        let end = phrases
+            .clone()
+            .find_map(|phrase| phrase.end_in(before, rest));
+        if let Some(end) = end {
+            return Some(start..start + end);
+        }
+        before = Some(character);
+    }
+    None
 }
 
 impl Verb for Mentions {
@@ -82,24 +146,11 @@ impl Verb for Mentions {
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
-        // Escaped words always are sound expressions; too many of them can be too large a one.
-        let too_large = |option: &str, reason: String| {
-            let mistake = OptionMistake::value(option, "the phrases are too long to look for");
-            vec![mistake.with_help(reason)]
-        };
-        let any_of = if any.is_empty() {
-            None
-        } else {
-            Some(compile(&any).map_err(|reason| too_large("/any", reason))?)
-        };
-        let all = all
-            .into_iter()
-            .map(|phrase| {
-                let regex = compile([&phrase]).map_err(|reason| too_large("/all", reason))?;
-                Ok((phrase, regex))
-            })
-            .collect::<Result<_, Vec<OptionMistake>>>()?;
-        Ok(Mentions { any, any_of, all })
+        let phrases = |phrases: Vec<String>| phrases.into_iter().map(Phrase::new).collect();
+        Ok(Mentions {
+            any: phrases(any),
+            all: phrases(all),
+        })
     }
 
     fn run<'f>(&self, target: &Target<'f>, _: &Context<'_>) -> Verdict<'f> {
@@ -111,38 +162,39 @@ impl Verb for Mentions {
             },
             Judged::Key(_) => return self.in_key(target),
         };
-        let find = |regex: &Regex| {
+        self.verdict(target, |phrases| {
             texts.iter().find_map(|(node, text)| {
-                let found = regex.find(text)?;
-                Some(Spot::words(*node, found.range()))
+                let found = find(phrases.iter(), text)?;
+                Some(Spot::words(*node, found))
             })
-        };
-        let any = self.any_of.as_ref().map(find);
-        let all: Vec<Option<Spot<'f>>> = self.all.iter().map(|(_, regex)| find(regex)).collect();
-        self.verdict(target, any, all)
+        })
     }
 }
 
 impl Mentions {
     fn in_key<'f>(&self, target: &Target<'f>) -> Verdict<'f> {
         let text = target.text().unwrap_or_default();
-        let find = |regex: &Regex| regex.is_match(&text).then(|| target.spot());
-        let any = self.any_of.as_ref().map(find);
-        let all = self.all.iter().map(|(_, regex)| find(regex)).collect();
-        self.verdict(target, any, all)
+        self.verdict(target, |phrases| {
+            find(phrases.iter(), &text).map(|_| target.spot())
+        })
     }
 
-    /// `any` is `None` when it was not asked for, and so is its inner part when nothing was found.
+    /// `find` has the first place of any of these phrases.
     fn verdict<'f>(
         &self,
         target: &Target<'f>,
-        any: Option<Option<Spot<'f>>>,
-        all: Vec<Option<Spot<'f>>>,
+        find: impl Fn(&[Phrase]) -> Option<Spot<'f>>,
     ) -> Verdict<'f> {
+        let any = find(&self.any);
+        let all: Vec<Option<Spot<'f>>> = self
+            .all
+            .iter()
+            .map(|phrase| find(std::slice::from_ref(phrase)))
+            .collect();
         let subject = target.subject();
         let mut faults = Vec::new();
-        if let Some(None) = any {
-            let phrases = listed(&self.any, "or");
+        if any.is_none() && !self.any.is_empty() {
+            let phrases = listed(self.any.iter().map(|phrase| &phrase.written), "or");
             faults.push(target.fault(format!("{subject} does not mention {phrases}")));
         }
         let missing: Vec<&str> = self
@@ -150,14 +202,14 @@ impl Mentions {
             .iter()
             .zip(&all)
             .filter(|(_, spot)| spot.is_none())
-            .map(|((phrase, _), _)| phrase.as_str())
+            .map(|(phrase, _)| phrase.written.as_str())
             .collect();
         if !missing.is_empty() {
             let phrases = listed(missing, "or");
             faults.push(target.fault(format!("{subject} does not mention {phrases}")));
         }
         if faults.is_empty() {
-            let evidence = any.flatten().into_iter().chain(all.into_iter().flatten());
+            let evidence = any.into_iter().chain(all.into_iter().flatten());
             Verdict::Passed {
                 evidence: evidence.collect(),
             }
@@ -216,6 +268,16 @@ mod tests {
             json!("á"),
             "the value does not mention `a`",
         );
+    }
+
+    #[test]
+    fn the_first_place_counts_and_there_the_first_phrase() {
+        let options = json!({ "any": ["open source code", "source", "open", "open source"] });
+        let found = |text| marks_in("mentions", options.clone(), text, true);
+        assert_eq!(found("an open source"), "   ^^^^");
+        assert_eq!(found("an open source code"), "   ^^^^^^^^^^^^^^^^");
+        assert_eq!(found("opening a source"), "          ^^^^^^");
+        assert_eq!(found("re_open, ŒUVRE OPEN"), "               ^^^^");
     }
 
     #[test]

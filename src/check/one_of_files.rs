@@ -7,6 +7,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::compiled::Compiled;
 use super::{Context, OptionMistake, Spot, Tables, Target, Verb, Verdict};
 use crate::tree::{Kind, Node};
 use crate::words::{listed, quoted};
@@ -24,7 +25,29 @@ pub(super) struct Options {
 
 #[derive(Debug)]
 pub struct OneOfFiles {
-    patterns: Vec<GlobMatcher>,
+    patterns: Vec<Pattern>,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    written: String,
+    case_sensitive: bool,
+    matcher: Compiled<GlobMatcher>,
+}
+
+impl Pattern {
+    fn compile(&self) -> Result<GlobMatcher, globset::Error> {
+        let glob = GlobBuilder::new(&self.written)
+            .literal_separator(true)
+            .backslash_escape(true)
+            .case_insensitive(!self.case_sensitive)
+            .build()?;
+        Ok(glob.compile_matcher())
+    }
+
+    fn is_match(&self, path: &str) -> bool {
+        self.matcher.get(|| self.compile()).is_match(path)
+    }
 }
 
 impl Verb for OneOfFiles {
@@ -35,27 +58,28 @@ impl Verb for OneOfFiles {
             let message = "`patterns` is empty, and no file fits no pattern";
             return Err(vec![OptionMistake::value("/patterns", message)]);
         }
-        let mut patterns = Vec::new();
+        let patterns = options.patterns.iter().map(|pattern| Pattern {
+            written: pattern.strip_prefix("./").unwrap_or(pattern).to_owned(),
+            case_sensitive: options.case_sensitive,
+            matcher: Compiled::later(),
+        });
+        Ok(OneOfFiles {
+            patterns: patterns.collect(),
+        })
+    }
+
+    fn prove(&self) -> Result<(), Vec<OptionMistake>> {
         let mut mistakes = Vec::new();
-        for (index, pattern) in options.patterns.iter().enumerate() {
-            let glob = GlobBuilder::new(pattern.strip_prefix("./").unwrap_or(pattern))
-                .literal_separator(true)
-                .backslash_escape(true)
-                .case_insensitive(!options.case_sensitive)
-                .build();
-            match glob {
-                Ok(glob) => patterns.push(glob.compile_matcher()),
-                Err(error) => {
-                    let message = format!("{} is not a file pattern", quoted(pattern));
-                    let mistake = OptionMistake::value(&format!("/patterns/{index}"), message);
-                    mistakes.push(mistake.with_help(error.kind().to_string()));
-                }
+        for (index, pattern) in self.patterns.iter().enumerate() {
+            if let Err(error) = pattern.matcher.prove(|| pattern.compile()) {
+                let message = format!("{} is not a file pattern", quoted(&pattern.written));
+                let mistake = OptionMistake::value(&format!("/patterns/{index}"), message);
+                mistakes.push(mistake.with_help(error.kind().to_string()));
             }
         }
-        if mistakes.is_empty() {
-            Ok(OneOfFiles { patterns })
-        } else {
-            Err(mistakes)
+        match mistakes.is_empty() {
+            true => Ok(()),
+            false => Err(mistakes),
         }
     }
 
@@ -81,7 +105,7 @@ impl Verb for OneOfFiles {
             }
         }
         if evidence.is_empty() {
-            let patterns = self.patterns.iter().map(|pattern| pattern.glob().glob());
+            let patterns = self.patterns.iter().map(|pattern| &pattern.written);
             let patterns = listed(patterns, "or");
             return target.fail(format!("there is no file {patterns}"));
         }

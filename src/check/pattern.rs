@@ -9,6 +9,7 @@ mod javascript;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::compiled::Compiled;
 use super::{Context, OptionMistake, Spot, Tables, Target, Verb, Verdict};
 use crate::words::quoted;
 
@@ -37,7 +38,7 @@ pub struct Pattern {
 #[derive(Debug)]
 struct Expression {
     written: String,
-    engine: Engine,
+    engine: Compiled<Engine>,
 }
 
 #[derive(Debug)]
@@ -47,13 +48,21 @@ enum Engine {
 }
 
 impl Expression {
-    fn new(written: String, pointer: &str) -> Result<Self, OptionMistake> {
+    fn new(written: String) -> Self {
+        Expression {
+            written,
+            engine: Compiled::later(),
+        }
+    }
+
+    fn compile(&self, pointer: &str) -> Result<Engine, OptionMistake> {
+        let Expression { written, engine: _ } = self;
         let mistake = |message: String| OptionMistake::value(pointer, message);
         if written.len() > LONGEST {
             let message = format!("the expression is longer than {LONGEST} bytes");
             return Err(mistake(message));
         }
-        let translated = javascript::translate(&written).map_err(mistake)?;
+        let translated = javascript::translate(written).map_err(mistake)?;
         let engine = if translated.backtracks {
             fancy_regex::RegexBuilder::new(&translated.rust)
                 .backtrack_limit(BACKTRACK_LIMIT)
@@ -65,19 +74,18 @@ impl Expression {
                 .map(Engine::Linear)
                 .map_err(|error| error.to_string())
         };
-        let engine = engine.map_err(|error| {
+        engine.map_err(|error| {
             // The engines draw the expression over several lines; the last one says what is wrong.
             let reason = error.lines().last().unwrap_or_default();
             let reason = reason.strip_prefix("error: ").unwrap_or(reason);
-            mistake(format!("{} is not a regular expression", quoted(&written)))
+            mistake(format!("{} is not a regular expression", quoted(written)))
                 .with_help(reason.to_owned())
-        })?;
-        Ok(Expression { written, engine })
+        })
     }
 
     /// The bytes of the first match; an error when the budget was used up.
     fn find(&self, text: &str) -> Result<Option<std::ops::Range<usize>>, String> {
-        match &self.engine {
+        match self.engine.get(|| self.compile("")) {
             Engine::Linear(regex) => Ok(regex.find(text).map(|found| found.range())),
             Engine::Backtracking(regex) => match regex.find(text) {
                 Ok(found) => Ok(found.map(|found| found.range())),
@@ -100,20 +108,23 @@ impl Verb for Pattern {
                 &["match", "notMatch"],
             )]);
         }
+        Ok(Pattern {
+            matches: options.matches.map(Expression::new),
+            not_match: options.not_match.map(Expression::new),
+        })
+    }
+
+    fn prove(&self) -> Result<(), Vec<OptionMistake>> {
         let mut mistakes = Vec::new();
-        let mut compile = |written: Option<String>, pointer| {
-            Expression::new(written?, pointer)
-                .map_err(|mistake| mistakes.push(mistake))
-                .ok()
-        };
-        let pattern = Pattern {
-            matches: compile(options.matches, "/match"),
-            not_match: compile(options.not_match, "/notMatch"),
-        };
-        if mistakes.is_empty() {
-            Ok(pattern)
-        } else {
-            Err(mistakes)
+        for (expression, pointer) in [(&self.matches, "/match"), (&self.not_match, "/notMatch")] {
+            if let Some(expression) = expression {
+                let proof = expression.engine.prove(|| expression.compile(pointer));
+                mistakes.extend(proof.err());
+            }
+        }
+        match mistakes.is_empty() {
+            true => Ok(()),
+            false => Err(mistakes),
         }
     }
 

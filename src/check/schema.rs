@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::compiled::Compiled;
 use super::{Context, Fault, Judged, OptionMistake, Spot, Tables, Target, Verb, Verdict};
 use crate::select::Step;
 use crate::tree::Node;
@@ -51,8 +52,10 @@ enum Dialect {
 
 #[derive(Debug)]
 pub struct FitsSchema {
-    validator: Validator,
+    schema: Json,
+    draft: Draft,
     all_errors: bool,
+    validator: Compiled<Validator>,
 }
 
 impl Dialect {
@@ -81,21 +84,18 @@ impl Verb for FitsSchema {
                 .with_help("draft 4, 6, 7, 2019-09 and 2020-12 of JSON Schema are known");
             return Err(vec![mistake]);
         };
-        let validator = jsonschema::options()
-            .with_draft(draft)
-            .offline()
-            .should_validate_formats(true)
-            .build(&options.schema)
-            .map_err(|error| {
-                let pointer = format!("/schema{}", error.instance_path().as_str());
-                let reason = error.masked_with("the value").to_string();
-                let mistake = OptionMistake::value(&pointer, "the schema is not sound");
-                vec![mistake.with_help(reason.replace('"', "`"))]
-            })?;
         Ok(FitsSchema {
-            validator,
+            schema: options.schema,
+            draft,
             all_errors: options.all_errors,
+            validator: Compiled::later(),
         })
+    }
+
+    fn prove(&self) -> Result<(), Vec<OptionMistake>> {
+        self.validator
+            .prove(|| self.compile())
+            .map_err(|mistake| vec![mistake])
     }
 
     fn run<'f>(&self, target: &Target<'f>, _: &Context<'_>) -> Verdict<'f> {
@@ -110,11 +110,12 @@ impl Verb for FitsSchema {
                 target.subject()
             ));
         };
-        if self.validator.is_valid(&instance) {
+        let validator = self.validator.get(|| self.compile());
+        if validator.is_valid(&instance) {
             return target.pass();
         }
         let mut faults = Vec::new();
-        for error in self.validator.iter_errors(&instance) {
+        for error in validator.iter_errors(&instance) {
             if let ValidationErrorKind::BacktrackLimitExceeded { .. } = error.kind() {
                 return Verdict::CannotTell(error.to_string());
             }
@@ -130,6 +131,22 @@ impl Verb for FitsSchema {
             return Verdict::CannotTell(format!("{subject} could not be held against the schema"));
         }
         Verdict::Failed(faults)
+    }
+}
+
+impl FitsSchema {
+    fn compile(&self) -> Result<Validator, OptionMistake> {
+        jsonschema::options()
+            .with_draft(self.draft)
+            .offline()
+            .should_validate_formats(true)
+            .build(&self.schema)
+            .map_err(|error| {
+                let pointer = format!("/schema{}", error.instance_path().as_str());
+                let reason = error.masked_with("the value").to_string();
+                let mistake = OptionMistake::value(&pointer, "the schema is not sound");
+                mistake.with_help(reason.replace('"', "`"))
+            })
     }
 }
 

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobSetBuilder};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
-use super::{CheckArgs, ExitCode, Failure, load_packs, print, say};
+use super::{CheckArgs, ExitCode, Failure, print, say, with_folders};
 use crate::assess::assess;
 use crate::dossier::Dossier;
 use crate::finding::{Outcome, WhyNot};
@@ -25,7 +25,11 @@ use crate::words::counted;
 
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let threads = args.threads.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    // This thread is there already, and a small service hardly needs another.
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .use_current_thread()
+        .build();
     pool.map_err(|_| Failure::Threads(threads))?
         .install(|| check(args))
 }
@@ -38,26 +42,46 @@ fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
         .par_iter()
         .map(|target| Settings::load(&given, &target.root))
         .collect::<Result<_, _>>()?;
-    let mut packs: BTreeMap<&[PathBuf], Packs> = BTreeMap::new();
-    for settings in &settings {
-        if !packs.contains_key(settings.packs.as_slice()) {
-            packs.insert(&settings.packs, load_packs(&settings.packs)?);
-        }
-        settings.check_against(&packs[settings.packs.as_slice()])?;
-    }
-    let services: Vec<ServiceReport> = targets
-        .par_iter()
-        .zip(&settings)
-        .map(|(target, settings)| {
-            examine(target, settings, &packs[settings.packs.as_slice()], as_of)
-        })
-        .collect::<Result<_, Failure>>()?;
+    // A single service is read while the packs are. Many are read one after the other by each thread, and let go.
+    let (packs, only) = rayon::join(
+        || read_packs(&settings),
+        || match (targets.as_slice(), settings.as_slice()) {
+            ([target], [settings]) => Some(read(target, settings)),
+            _ => None,
+        },
+    );
+    let packs = packs?;
+    let examine = |dossier: &Dossier, target: &Target, settings: &Settings| {
+        let packs = &packs[settings.packs.as_slice()];
+        examine(dossier, target, settings, packs, as_of)
+    };
+    let services: Vec<ServiceReport> = match only {
+        Some(dossier) => vec![examine(&dossier?, &targets[0], &settings[0])],
+        None => targets
+            .par_iter()
+            .zip(&settings)
+            .map(|(target, settings)| Ok(examine(&read(target, settings)?, target, settings)))
+            .collect::<Result<_, Failure>>()?,
+    };
     let report = Report {
         as_of,
         packs: packs_used(packs.values()),
         services,
     };
     finish(args, &settings, &targets, &report)
+}
+
+/// The packs that each of these settings names, by their folders.
+fn read_packs(settings: &[Settings]) -> Result<BTreeMap<&[PathBuf], Packs>, Failure> {
+    let mut packs: BTreeMap<&[PathBuf], Packs> = BTreeMap::new();
+    for settings in settings {
+        if !packs.contains_key(settings.packs.as_slice()) {
+            let read = with_folders(Packs::for_check(), &settings.packs)?;
+            packs.insert(&settings.packs, read);
+        }
+        settings.check_against(&packs[settings.packs.as_slice()])?;
+    }
+    Ok(packs)
 }
 
 /// The day in Universal Time: the same on every machine, and at most an hour from London's.
@@ -172,25 +196,27 @@ fn service_root(absolute: &Path) -> &Path {
     marked.or(git).unwrap_or(folder)
 }
 
-fn examine(
-    target: &Target,
-    settings: &Settings,
-    packs: &Packs,
-    as_of: Date,
-) -> Result<ServiceReport, Failure> {
-    let options = repository::Options {
-        exclude: patterns(&settings.exclude)?,
-    };
+fn read(target: &Target, settings: &Settings) -> Result<Dossier, Failure> {
+    let options = exclusions(settings, &target.root)?;
     let repository = match target.named.as_slice() {
         [] => Repository::open(&target.root, &options)?,
         named => Repository::of_paths(&target.root, named, &options)?,
     };
-    let dossier = Dossier::read(&repository);
+    Ok(Dossier::read(&repository))
+}
+
+fn examine(
+    dossier: &Dossier,
+    target: &Target,
+    settings: &Settings,
+    packs: &Packs,
+    as_of: Date,
+) -> ServiceReport {
     let profile = settings.profile.over(dossier.profile.clone());
     // Where there is nothing, nothing is missing: a folder without files is no service with every fault.
     let assessments = match dossier.files.is_empty() && dossier.notices.is_empty() {
         true => Vec::new(),
-        false => assess(packs, &dossier, &profile, as_of),
+        false => assess(packs, dossier, &profile, as_of),
     };
     let judged = assessments
         .into_iter()
@@ -211,19 +237,43 @@ fn examine(
         files: dossier.files.len(),
         is_partial: dossier.is_partial,
     };
-    Ok(service.sorted())
+    service.sorted()
 }
 
-fn patterns(exclude: &[String]) -> Result<GlobSet, Failure> {
-    let wrong = |pattern: &str| {
-        let pattern = pattern.to_owned();
-        move |error: globset::Error| Failure::Pattern { pattern, error }
+/// What is left out. The settings' patterns speak of the folder that the settings do; one that covers all of what
+/// was asked for is about runs on the whole, and this is none.
+fn exclusions(settings: &Settings, root: &Path) -> Result<repository::Options, Failure> {
+    let glob = |pattern: &str| {
+        Glob::new(pattern).map_err(|error| Failure::Pattern {
+            pattern: pattern.to_owned(),
+            error,
+        })
     };
+    let below = settings.folder.as_deref().and_then(|folder| {
+        let root = root.canonicalize().ok()?;
+        root.strip_prefix(folder).map(Path::to_owned).ok()
+    });
+    let below = below.unwrap_or_default();
     let mut set = GlobSetBuilder::new();
-    for pattern in exclude {
-        set.add(Glob::new(pattern).map_err(wrong(pattern))?);
+    for pattern in &settings.exclude {
+        let glob = glob(pattern)?;
+        if below.as_os_str().is_empty() || !glob.compile_matcher().is_match(&below) {
+            set.add(glob);
+        }
     }
-    set.build().map_err(wrong("exclude"))
+    for pattern in &settings.exclude_here {
+        glob(pattern)?;
+        let here = globset::escape(&shown(&below));
+        set.add(glob(&format!(
+            "{here}{}{pattern}",
+            if here.is_empty() { "" } else { "/" }
+        ))?);
+    }
+    let exclude = set.build().map_err(|error| Failure::Pattern {
+        pattern: settings.exclude.join(", "),
+        error,
+    })?;
+    Ok(repository::Options { exclude, below })
 }
 
 /// What to declare for a sharper answer. Each open fact may have softened a standard into guidance, and a file with

@@ -4,24 +4,42 @@ use std::collections::BTreeMap;
 
 use super::source::PackSource;
 
-/// Path below `rules/` and text of every file there.
-const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded_rules.rs"));
+/// A file below `rules/`.
+struct File {
+    path: &'static str,
+    /// As its author wrote it.
+    page: &'static str,
+    /// The same data as JSON, without examples.
+    digest: &'static str,
+}
+
+const FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/embedded_rules.rs"));
+
+/// The pages, as their authors wrote them.
+pub(super) fn pages() -> impl Iterator<Item = PackSource> {
+    sources(|file| file.page)
+}
+
+/// What is left of them for a check.
+pub(super) fn digests() -> impl Iterator<Item = PackSource> {
+    sources(|file| file.digest)
+}
 
 /// One source for each folder that holds a `pack.yaml`.
-pub(super) fn sources() -> impl Iterator<Item = PackSource> {
+fn sources(text: impl Fn(&File) -> &'static str) -> impl Iterator<Item = PackSource> {
     let mut packs: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
-    for (path, _) in FILES {
-        if let Some(folder) = path.strip_suffix("/pack.yaml") {
+    for file in FILES {
+        if let Some(folder) = file.path.strip_suffix("/pack.yaml") {
             packs.insert(folder, Vec::new());
         }
     }
-    for (path, text) in FILES {
+    for file in FILES {
         let owner = packs.iter_mut().find_map(|(folder, files)| {
-            let inner = path.strip_prefix(*folder)?.strip_prefix('/')?;
+            let inner = file.path.strip_prefix(*folder)?.strip_prefix('/')?;
             Some((files, inner))
         });
         if let Some((files, inner)) = owner {
-            files.push((inner.to_owned(), (*text).to_owned()));
+            files.push((inner.to_owned(), text(file).to_owned()));
         }
     }
     packs

@@ -23,7 +23,20 @@ use crate::typed::{Mistake, closest, read_as};
 
 /// Reads a pack, or says everything that is wrong with it, in the order of files and lines.
 pub fn read(source: &PackSource) -> Result<Pack, Vec<Mistake>> {
-    let mut reader = Reader::default();
+    read_with(Reader::default(), source)
+}
+
+/// Reads what the build script made of a pack that its tests have passed: JSON without examples, of which no
+/// expression has to be proven again.
+pub(super) fn read_digest(source: &PackSource) -> Result<Pack, Vec<Mistake>> {
+    let reader = Reader {
+        is_digest: true,
+        ..Reader::default()
+    };
+    read_with(reader, source)
+}
+
+fn read_with(mut reader: Reader, source: &PackSource) -> Result<Pack, Vec<Mistake>> {
     let documents: Vec<(&str, Option<TreeId>)> = source
         .files
         .iter()
@@ -124,6 +137,7 @@ struct RuleContext<'a> {
 struct Reader {
     forest: Forest,
     mistakes: Vec<Mistake>,
+    is_digest: bool,
 }
 
 impl Reader {
@@ -136,7 +150,11 @@ impl Reader {
     }
 
     fn document(&mut self, text: &Arc<SourceText>) -> Option<TreeId> {
-        let reading = tree::read(text, Format::Yaml);
+        let format = match self.is_digest {
+            true => Format::Json,
+            false => Format::Yaml,
+        };
+        let reading = tree::read(text, format);
         let file = self.forest.add_source(Arc::clone(text));
         for problem in &reading.problems {
             let place = Place::Text {
@@ -451,7 +469,11 @@ impl Reader {
                 None
             }
         };
-        let check = match Check::read(&raw.function, raw.function_options.clone(), context.tables) {
+        let read = match self.is_digest {
+            true => Check::read_proven,
+            false => Check::read,
+        };
+        let check = match read(&raw.function, raw.function_options.clone(), context.tables) {
             Ok(check) => Some(check),
             Err(mistakes) => {
                 for mistake in mistakes {
@@ -493,6 +515,7 @@ impl Reader {
         ];
         for (outcome, wanted, name) in wanted {
             if wanted
+                && !self.is_digest
                 && !raw
                     .examples
                     .iter()

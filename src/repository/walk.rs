@@ -4,15 +4,15 @@
 //! `.gitignore`, and waits for ever if that is a pipe. Git obeys no `.gitignore` that is a link; nor do we.
 //! Nothing above the root is looked at, so a run gives the same result wherever the folder lies.
 
-use std::fs::{self, Metadata};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 
-use globset::GlobSet;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::limits::{MAX_DEPTH, MAX_FILES, MAX_IGNORE_SIZE};
 use super::trouble::{OpenError, Trouble, TroubleKind};
-use super::{Entry, EntryKind, read};
+use super::{Entry, EntryKind, Options, read};
 use crate::text::RepoPath;
 
 pub(super) struct Walked {
@@ -22,7 +22,7 @@ pub(super) struct Walked {
 
 struct Walk<'a> {
     root: &'a Path,
-    exclude: &'a GlobSet,
+    options: &'a Options,
     /// The `.gitignore` files of the folders that are open, outermost first.
     ignores: Vec<Gitignore>,
     entries: Vec<Entry>,
@@ -32,12 +32,12 @@ struct Walk<'a> {
     full: bool,
 }
 
-pub(super) fn walk(root: &Path, exclude: &GlobSet) -> std::io::Result<Walked> {
+pub(super) fn walk(root: &Path, options: &Options) -> std::io::Result<Walked> {
     // A root that cannot be listed is an error, not an empty repository.
     fs::read_dir(root)?;
     let mut walk = Walk {
         root,
-        exclude,
+        options,
         ignores: Vec::new(),
         entries: Vec::new(),
         troubles: Vec::new(),
@@ -66,15 +66,18 @@ impl Walk<'_> {
                 return;
             }
         };
-        let ignore = self.gitignore(folder);
+        let has_gitignore = names
+            .binary_search_by(|(name, _)| name.as_os_str().cmp(OsStr::new(".gitignore")))
+            .is_ok();
+        let ignore = has_gitignore.then(|| self.gitignore(folder)).flatten();
         let has_ignore = ignore.is_some();
         self.ignores.extend(ignore);
-        for name in names {
+        for (name, file_type) in names {
             if self.full {
                 break;
             }
             if name != ".git" {
-                self.visit(folder.join(name), depth);
+                self.visit(folder.join(name), file_type, depth);
             }
         }
         if has_ignore {
@@ -83,26 +86,29 @@ impl Walk<'_> {
     }
 
     /// What is in a folder, sorted by bytes, so that the same files are met first wherever a limit is reached.
-    fn names(&self, folder: &Path) -> std::io::Result<Vec<std::ffi::OsString>> {
+    /// Of each name only its type is asked for, which the listing itself knows on most systems.
+    fn names(&self, folder: &Path) -> std::io::Result<Vec<(OsString, std::io::Result<FileType>)>> {
         let mut names = fs::read_dir(self.root.join(folder))?
-            .map(|entry| entry.map(|entry| entry.file_name()))
+            .map(|entry| entry.map(|entry| (entry.file_name(), entry.file_type())))
             .collect::<Result<Vec<_>, _>>()?;
-        names.sort();
+        names.sort_by(|(a, _), (b, _)| a.cmp(b));
         Ok(names)
     }
 
-    fn visit(&mut self, path: PathBuf, depth: usize) {
-        let metadata = match fs::symlink_metadata(self.root.join(&path)) {
-            Ok(metadata) => metadata,
+    fn visit(&mut self, path: PathBuf, file_type: std::io::Result<FileType>, depth: usize) {
+        let file_type = match file_type {
+            Ok(file_type) => file_type,
             Err(cause) => {
                 self.troubles.push(Trouble::io(repo_path(&path), &cause));
                 return;
             }
         };
-        if self.exclude.is_match(&path) || self.is_ignored(&path, metadata.is_dir()) {
+        let Options { exclude, below } = self.options;
+        let is_excluded = !exclude.is_empty() && exclude.is_match(below.join(&path));
+        if is_excluded || self.is_ignored(&path, file_type.is_dir()) {
             return;
         }
-        if metadata.is_dir() {
+        if file_type.is_dir() {
             if depth + 1 >= MAX_DEPTH {
                 let message =
                     format!("lies more than {MAX_DEPTH} folders deep and was not entered");
@@ -121,23 +127,22 @@ impl Walk<'_> {
                 .push(Trouble::new(None, TroubleKind::TooManyFiles, message));
             return;
         }
-        self.entry(path, &metadata);
+        self.entry(path, file_type);
     }
 
-    fn entry(&mut self, path: PathBuf, metadata: &Metadata) {
-        let file_type = metadata.file_type();
-        let (kind, size) = if file_type.is_symlink() {
+    fn entry(&mut self, path: PathBuf, file_type: FileType) {
+        let kind = if file_type.is_symlink() {
             match self.follow(&path) {
                 Ok(found) => found,
                 Err((kind, message)) => {
                     self.trouble(&path, kind, message);
-                    (EntryKind::LinkNowhere, 0)
+                    EntryKind::LinkNowhere
                 }
             }
         } else if file_type.is_file() {
-            (EntryKind::Regular, metadata.len())
+            EntryKind::Regular
         } else {
-            (EntryKind::Other, 0)
+            EntryKind::Other
         };
         match kind {
             EntryKind::LinkToFolder => self.trouble(
@@ -152,12 +157,11 @@ impl Walk<'_> {
             ),
             EntryKind::Regular | EntryKind::LinkToFile | EntryKind::LinkNowhere => {}
         }
-        self.entries
-            .push(Entry::new(repo_path(&path), path, kind, size));
+        self.entries.push(Entry::new(repo_path(&path), path, kind));
     }
 
     /// What a link leads to, when that is inside the root.
-    fn follow(&self, path: &Path) -> Result<(EntryKind, u64), (TroubleKind, String)> {
+    fn follow(&self, path: &Path) -> Result<EntryKind, (TroubleKind, String)> {
         let broken = (
             TroubleKind::LinkBroken,
             "is a link that leads nowhere, or in a circle".to_owned(),
@@ -176,11 +180,11 @@ impl Walk<'_> {
         }
         let metadata = fs::symlink_metadata(&target).map_err(|_| broken)?;
         Ok(if metadata.is_file() {
-            (EntryKind::LinkToFile, metadata.len())
+            EntryKind::LinkToFile
         } else if metadata.is_dir() {
-            (EntryKind::LinkToFolder, 0)
+            EntryKind::LinkToFolder
         } else {
-            (EntryKind::Other, 0)
+            EntryKind::Other
         })
     }
 
@@ -282,16 +286,15 @@ pub(super) fn named_file(root: &Path, path: &Path) -> Result<Entry, OpenError> {
     } else {
         EntryKind::LinkToFile
     };
-    Ok(Entry::new(
-        repo_path(relative),
-        relative.to_owned(),
-        kind,
-        metadata.len(),
-    ))
+    Ok(Entry::new(repo_path(relative), relative.to_owned(), kind))
 }
 
 /// A relative path with `/` between its parts.
 fn repo_path(path: &Path) -> RepoPath {
+    // What the walk puts together has no other separators.
+    if let (Some(path), '/') = (path.to_str(), std::path::MAIN_SEPARATOR) {
+        return RepoPath::new(path);
+    }
     let parts: Vec<_> = path
         .components()
         .map(|part| part.as_os_str().to_string_lossy())

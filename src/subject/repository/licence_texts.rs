@@ -23,11 +23,79 @@ const SHARED: usize = 600;
 /// No licence is longer than this (the longest of SPDX has 80 kB); a longer file is a collection.
 pub(super) const LONGEST: usize = 256 * 1024;
 
+/// The licences that nearly every repository has one of. A copy of one of these, word for word, is known without any
+/// comparing.
+const COMMON: [&str; 12] = [
+    "MIT",
+    "Apache-2.0",
+    "OGL-UK-3.0",
+    "BSD-3-Clause",
+    "BSD-2-Clause",
+    "ISC",
+    "EUPL-1.2",
+    "MPL-2.0",
+    "GPL-2.0-only",
+    "GPL-3.0-only",
+    "LGPL-3.0-only",
+    "AGPL-3.0-only",
+];
+
+/// How many words the title and the lines of copyright above a copy may have: names, and no conditions.
+const LONGEST_PREAMBLE: usize = 24;
+
 /// The licence that a text is, from its first word to its last.
 pub(super) fn of_text(text: &str) -> Option<&'static str> {
     if text.len() > LONGEST || text.len() < 100 {
         return None;
     }
+    copied(text).or_else(|| compared(text))
+}
+
+/// The common licence that a text is, word for word, below a title and lines of copyright.
+fn copied(text: &str) -> Option<&'static str> {
+    let (preamble, body) = preamble(text);
+    if preamble.split_whitespace().count() > LONGEST_PREAMBLE {
+        return None;
+    }
+    COMMON.into_iter().find(|name| {
+        spdx::license_id(name).is_some_and(|id| {
+            let (_, known) = self::preamble(id.text());
+            known.split_whitespace().eq(body.split_whitespace()) && is_title_of(preamble, id.text())
+        })
+    })
+}
+
+/// The lines above a licence's own words, and those words: what people leave out, or put their name into.
+fn preamble(text: &str) -> (&str, &str) {
+    let mut end = 0;
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let bare = line.trim();
+        let is_title = index == 0 && bare.len() < 80 && !is_copyright(bare);
+        if !(bare.is_empty() || is_title || is_copyright(bare)) {
+            break;
+        }
+        end += line.len();
+    }
+    text.split_at(end)
+}
+
+fn is_copyright(line: &str) -> bool {
+    let start = line.get(..9).unwrap_or_default();
+    start.eq_ignore_ascii_case("copyright")
+}
+
+/// Whether a preamble has no title, or that of the known text in words that people use for it.
+fn is_title_of(preamble: &str, known: &str) -> bool {
+    fn title(text: &str) -> Option<Vec<String>> {
+        let first = text.lines().next().map(str::trim)?;
+        (!first.is_empty() && !is_copyright(first)).then(|| title_words(first))
+    }
+    let title_of_known = known.lines().next().map(title_words);
+    title(preamble).is_none_or(|words| Some(words) == title_of_known)
+}
+
+/// The licence that a text is most like.
+fn compared(text: &str) -> Option<&'static str> {
     let words = word_set(text);
     let mut candidates: Vec<_> = spdx::identifiers::LICENSES
         .iter()
@@ -165,6 +233,50 @@ mod tests {
         }
         let gpl = spdx::license_id("GPL-3.0-or-later").unwrap().text();
         assert_eq!(of_text(gpl), Some("GPL-3.0-only"));
+    }
+
+    #[test]
+    fn a_copy_is_known_without_comparing_and_compares_alike() {
+        for id in COMMON {
+            let text = spdx::license_id(id).unwrap().text();
+            assert_eq!(copied(text), Some(id));
+            assert_eq!(compared(text), Some(id));
+        }
+        let (_, words) = preamble(spdx::license_id("MIT").unwrap().text());
+        let check = |preamble: &str, words: &str, expected| {
+            let text = format!("{preamble}{words}");
+            assert_eq!(copied(&text), expected, "{text}");
+            assert!(expected.is_none() || compared(&text) == expected, "{text}");
+        };
+        let mit = Some("MIT");
+        check("", words, mit);
+        check(
+            "# The MIT License (MIT)\r\n\r\nCopyright (c) 2026 Crown copyright (Ministry of Tests)\r\n\r\n",
+            words,
+            mit,
+        );
+        check(
+            "MIT Licence\n\nCopyright 2024 A\nCopyright 2025 B\n",
+            &words.replace(' ', "\n"),
+            mit,
+        );
+        check("MIT License with conditions\n\n", words, None);
+        check("MIT License\n\nNot for armies.\n\n", words, None);
+        check(
+            "MIT License\n\n",
+            &words.replace("free of charge", "for a charge"),
+            None,
+        );
+        check(
+            "MIT License\n\n",
+            &format!("{words}\nNot for armies.\n"),
+            None,
+        );
+        check(
+            &format!("Copyright (c) {}\n\n", "nobody may ".repeat(20)),
+            words,
+            None,
+        );
     }
 
     #[test]

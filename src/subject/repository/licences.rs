@@ -85,8 +85,11 @@ static TAG: LazyLock<Regex> = LazyLock::new(|| {
 fn in_text(source: &SourceText) -> Vec<(Span, String)> {
     let whole = content(source);
     let text = source.slice(whole);
-    let tags: Vec<_> = TAG
-        .captures_iter(text)
+    let has_tag = text.contains("SPDX-License-Identifier:");
+    let tags: Vec<_> = has_tag
+        .then(|| TAG.captures_iter(text))
+        .into_iter()
+        .flatten()
         .filter_map(|tag| tag.get(1))
         .filter(|id| spdx::Expression::parse(id.as_str()).is_ok())
         .map(|id| (whole.within(id.range()), id.as_str().to_owned()))
