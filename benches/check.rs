@@ -104,6 +104,7 @@ fn report(packs: &Packs, dossier: &Dossier) -> Report {
     let notices = dossier.notices.iter().cloned().map(|it| levels.hear(it));
     let service = ServiceReport {
         path: ".".to_owned(),
+        folder: String::new(),
         name: dossier.service_name().map(ToOwned::to_owned),
         profile: dossier.profile.clone(),
         judged: judged.collect(),

@@ -8,7 +8,7 @@ use crate::finding::{Finding, Notice, NoticeKind};
 use crate::profile::Profile;
 use crate::repository::{Repository, TroubleKind};
 use crate::select::Location;
-use crate::subject::service::Candidate;
+use crate::subject::service::{self, Candidate};
 use crate::subject::{self, SubjectTrouble};
 use crate::text::{Place, RepoPath};
 use crate::tree::{Builder, Forest, Node, Origin, TreeId};
@@ -50,7 +50,7 @@ impl Dossier {
         builder.map(Origin::Nowhere, |builder| {
             builder.key("repository");
             repository_troubles = subject::repository::build(repository, &mut forest, builder);
-            let subject = subject::service::build(repository, &mut forest, builder);
+            let subject = service::build(repository, &mut forest, builder);
             if let Some(declared) = subject.declared {
                 builder.key("declared").mount(forest.root(declared));
             }
@@ -64,6 +64,7 @@ impl Dossier {
         for trouble in repository_troubles {
             tell(
                 &mut notices,
+                NoticeKind::Unreadable,
                 &trouble.message,
                 &trouble.pointer,
                 &trouble.place,
@@ -80,7 +81,13 @@ impl Dossier {
             };
             if is_untold {
                 let place = trouble.path.clone().map_or(Place::Repository, Place::File);
-                tell(&mut notices, &trouble.to_string(), "", &place);
+                tell(
+                    &mut notices,
+                    NoticeKind::Unreadable,
+                    &trouble.to_string(),
+                    "",
+                    &place,
+                );
             }
         }
         for trouble in service.troubles {
@@ -89,8 +96,14 @@ impl Dossier {
                 None => trouble.message.clone(),
             };
             let pointer = trouble.pointers.first().map(|pointer| pointer.as_str());
+            let kind = match trouble.kind {
+                service::TroubleKind::Unreadable => NoticeKind::Unreadable,
+                service::TroubleKind::Mistake => NoticeKind::Mistaken,
+                service::TroubleKind::Open => NoticeKind::Open,
+            };
             tell(
                 &mut notices,
+                kind,
                 &message,
                 pointer.unwrap_or_default(),
                 &trouble.place,
@@ -160,13 +173,13 @@ impl From<SubjectTrouble> for Trouble {
 }
 
 /// One unreadable file can put several parts of the dossier in doubt: it is said once.
-fn tell(notices: &mut Vec<Notice>, message: &str, pointer: &str, place: &Place) {
+fn tell(notices: &mut Vec<Notice>, kind: NoticeKind, message: &str, pointer: &str, place: &Place) {
     let said = |notice: &Notice| {
         notice.finding.message == message && notice.finding.place.order() == place.order()
     };
     if !notices.iter().any(said) {
         notices.push(Notice {
-            kind: NoticeKind::Unreadable,
+            kind,
             finding: Finding {
                 message: message.to_owned(),
                 pointer: pointer.to_owned(),
@@ -177,8 +190,8 @@ fn tell(notices: &mut Vec<Notice>, message: &str, pointer: &str, place: &Place) 
     }
 }
 
-fn contradiction(contradiction: subject::service::Contradiction) -> Notice {
-    let subject::service::Contradiction {
+fn contradiction(contradiction: service::Contradiction) -> Notice {
+    let service::Contradiction {
         pointer,
         believed,
         other,

@@ -132,17 +132,28 @@ pub struct Notice {
 pub enum NoticeKind {
     /// A file, or a part of one, could not be read.
     Unreadable,
+    /// Our own manifest says something that it cannot say: a misspelt field, a word that is on no list.
+    Mistaken,
+    /// A word leaves open what it means: `beta` may be private or public.
+    Open,
     /// Two sources say different things about the service: only a person knows which is right.
     Contradiction,
 }
 
 impl NoticeKind {
-    pub const ALL: &'static [Self] = &[NoticeKind::Unreadable, NoticeKind::Contradiction];
+    pub const ALL: &'static [Self] = &[
+        NoticeKind::Unreadable,
+        NoticeKind::Mistaken,
+        NoticeKind::Open,
+        NoticeKind::Contradiction,
+    ];
 
     /// The name it goes by where rules have an id.
     pub fn id(self) -> &'static str {
         match self {
             NoticeKind::Unreadable => "readable-files",
+            NoticeKind::Mistaken => "sound-manifest",
+            NoticeKind::Open => "settled-facts",
             NoticeKind::Contradiction => "sources-agree",
         }
     }
@@ -150,6 +161,8 @@ impl NoticeKind {
     pub fn title(self) -> &'static str {
         match self {
             NoticeKind::Unreadable => "What speaks of the service can be read",
+            NoticeKind::Mistaken => "service.yaml says only what it can say",
+            NoticeKind::Open => "What a document says of the service has one meaning",
             NoticeKind::Contradiction => "The documents of a service say the same about it",
         }
     }
@@ -157,8 +170,8 @@ impl NoticeKind {
     /// Something unreadable cannot be judged; of two that disagree, a person must say which is right.
     pub fn outcome(self) -> OutcomeName {
         match self {
-            NoticeKind::Unreadable => OutcomeName::CannotTell,
-            NoticeKind::Contradiction => OutcomeName::NeedsAPerson,
+            NoticeKind::Unreadable | NoticeKind::Mistaken => OutcomeName::CannotTell,
+            NoticeKind::Open | NoticeKind::Contradiction => OutcomeName::NeedsAPerson,
         }
     }
 
@@ -167,6 +180,10 @@ impl NoticeKind {
             NoticeKind::Unreadable => {
                 "what cannot be read cannot be held against a standard, and is never passed in silence"
             }
+            NoticeKind::Mistaken => {
+                "a value that is not understood is left out, and what it says of the service is lost"
+            }
+            NoticeKind::Open => "what binds the service depends on it",
             NoticeKind::Contradiction => {
                 "what binds the service depends on it, and only one of them can be right"
             }
@@ -178,6 +195,8 @@ impl NoticeKind {
             NoticeKind::Unreadable => {
                 "mend the file, or leave it out of the check with `exclude` in yardstick.toml"
             }
+            NoticeKind::Mistaken => "correct it; docs/service-manifest.md lists every field",
+            NoticeKind::Open => "say which it is in service.yaml",
             NoticeKind::Contradiction => "find out which is right, and mend the other",
         }
     }

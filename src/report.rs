@@ -42,6 +42,8 @@ pub enum Format {
 pub struct ServiceReport {
     /// The path that was asked for, as it was asked for.
     pub path: String,
+    /// Where its files are seen from: nothing, or a folder and a `/`.
+    pub folder: String,
     pub name: Option<String>,
     pub profile: Profile,
     /// Standards first, then by pack, clause, rule.

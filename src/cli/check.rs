@@ -171,6 +171,20 @@ fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
+/// A folder before the paths of its files, as somebody in the working folder would write it.
+fn folder(root: &Path) -> String {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let root = match &here {
+        Ok(here) => root.strip_prefix(here).unwrap_or(root),
+        Err(_) => root,
+    };
+    let folder = shown(root);
+    match folder.trim_start_matches("./").trim_end_matches('/') {
+        "" | "." => String::new(),
+        folder => format!("{folder}/"),
+    }
+}
+
 /// The folder of the service that a path belongs to: the nearest one, from the path upwards, that has a service
 /// manifest or settings of its own, or is a git repository.
 fn service_root(absolute: &Path) -> &Path {
@@ -228,6 +242,7 @@ fn examine(
         .map(|notice| settings.levels.hear(notice));
     let service = ServiceReport {
         path: target.name.clone(),
+        folder: folder(&target.root),
         name: dossier.service_name().map(ToOwned::to_owned),
         judged: judged.collect(),
         notices: notices.collect(),

@@ -19,9 +19,7 @@ use miette::{
 use self::excerpt::Excerpt;
 use super::escape;
 use super::{Report, ServiceReport};
-use crate::finding::{Finding, Ground, Outcome};
-use crate::obligation::Obligation;
-use crate::outcome::OutcomeName;
+use crate::finding::{Finding, Ground, NoticeKind, Outcome};
 use crate::policy::{HeardNotice, Judged, Level};
 use crate::text::Place;
 use crate::typed::Mistake;
@@ -55,11 +53,16 @@ pub(super) fn write(
     options: &TextOptions,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let mut page = Page { options, out };
+    let mut page = Page {
+        options,
+        out,
+        folder: String::new(),
+    };
     for (index, service) in report.services.iter().enumerate() {
         if index > 0 {
             writeln!(page.out)?;
         }
+        page.folder.clone_from(&service.folder);
         if !service.examined_anything() {
             page.title(service)?;
             writeln!(page.out, "nothing to assess")?;
@@ -92,9 +95,10 @@ pub fn draw_mistakes(
     let mut page = Page {
         options,
         out: &mut drawn_page,
+        folder: String::new(),
     };
     for mistake in mistakes {
-        let drawn = Drawn::new(None, &mistake.message, &mistake.place, Severity::Error);
+        let drawn = Drawn::new(None, &mistake.message, &mistake.place, Severity::Error, "");
         page.draw(drawn)?;
         if let Some(help) = &mistake.help {
             page.aside("help", help)?;
@@ -109,6 +113,8 @@ pub fn draw_mistakes(
 struct Page<'a> {
     options: &'a TextOptions,
     out: &'a mut dyn io::Write,
+    /// Before the paths of a service's files, so that a terminal can jump to them.
+    folder: String,
 }
 
 const BOLD: Style = Style::new().bold();
@@ -150,23 +156,24 @@ impl Page<'_> {
         writeln!(self.out)
     }
 
+    /// What must be known whatever the rules say, by kind: why and what to do are said once.
     fn notices(&mut self, service: &ServiceReport) -> io::Result<()> {
-        for heard in service
-            .notices
-            .iter()
-            .filter(|heard| heard.level != Level::Off)
-        {
-            let HeardNotice { notice, level } = heard;
-            let kind = notice.kind;
+        for kind in NoticeKind::ALL {
+            let heard = service.notices.iter();
+            let heard: Vec<&HeardNotice> = heard
+                .filter(|heard| heard.notice.kind == *kind && heard.level != Level::Off)
+                .collect();
+            if heard.is_empty() {
+                continue;
+            }
             let code = format!("{} · {}", kind.outcome().words(), kind.id());
-            let finding = &notice.finding;
-            self.draw(Drawn::new(
-                Some(code),
-                &finding.message,
-                &finding.place,
-                severity(*level),
-            ))?;
-            self.related(finding)?;
+            for (index, HeardNotice { notice, level }) in
+                heard.iter().take(DRAWN_OF_ONE_RULE).enumerate()
+            {
+                let code = (index == 0).then(|| code.clone());
+                self.finding(code, &notice.finding, severity(*level))?;
+            }
+            self.more(heard.len())?;
             self.aside("why", kind.why())?;
             self.aside("to do", kind.remedy())?;
             writeln!(self.out)?;
@@ -199,28 +206,47 @@ impl Page<'_> {
         let severity = severity(judged.level.unwrap_or(Level::Warning));
         for (index, finding) in findings.iter().take(DRAWN_OF_ONE_RULE).enumerate() {
             let code = (index == 0).then(|| code.clone());
-            self.draw(Drawn::new(code, &finding.message, &finding.place, severity))?;
-            self.related(finding)?;
+            self.finding(code, finding, severity)?;
         }
-        if let Some(more) = findings
-            .len()
-            .checked_sub(DRAWN_OF_ONE_RULE)
-            .filter(|more| *more > 0)
-        {
-            writeln!(self.out, "  … and {more} more like it")?;
-        }
+        self.more(findings.len())?;
         self.aside("why", &assessment.rule.why)?;
         self.aside("to do", &assessment.rule.remedy)?;
         self.basis(ground)?;
         writeln!(self.out)
     }
 
-    /// The other places that belong to a finding, each drawn in its own file.
-    fn related(&mut self, finding: &Finding) -> io::Result<()> {
+    /// A finding, and the other places that belong to it, each in its own file.
+    fn finding(
+        &mut self,
+        code: Option<String>,
+        finding: &Finding,
+        severity: Severity,
+    ) -> io::Result<()> {
+        self.draw(Drawn::new(
+            code,
+            &finding.message,
+            &finding.place,
+            severity,
+            &self.folder,
+        ))?;
         for (message, place) in &finding.related {
-            self.draw(Drawn::new(None, message, place, Severity::Advice))?;
+            self.draw(Drawn::new(
+                None,
+                message,
+                place,
+                Severity::Advice,
+                &self.folder,
+            ))?;
         }
         Ok(())
+    }
+
+    /// What was not drawn of so many.
+    fn more(&mut self, all: usize) -> io::Result<()> {
+        match all.saturating_sub(DRAWN_OF_ONE_RULE) {
+            0 => Ok(()),
+            more => writeln!(self.out, "  … and {more} more like it"),
+        }
     }
 
     /// Says who.
@@ -238,51 +264,51 @@ impl Page<'_> {
                 &format!("{caveat}; nobody said whether this service is one"),
             )?;
         }
-        if let Some(unverified) = &basis.unverified {
+        // It weakens no finding, and under every one of them it would drown what to do.
+        if let Some(unverified) = basis.unverified.as_ref().filter(|_| self.options.verbose) {
             self.aside("note", &format!("unverified: {unverified}"))?;
         }
         Ok(())
     }
 
     fn questions(&mut self, service: &ServiceReport) -> io::Result<()> {
-        for (wanted, title) in [
-            (OutcomeName::CannotTell, "Cannot tell"),
-            (OutcomeName::NeedsAPerson, "Needs a person"),
-        ] {
-            let outcomes = service
-                .judged
-                .iter()
-                .filter(|judged| judged.assessment.outcome.name() == wanted);
-            let outcomes: Vec<&Judged> = outcomes.filter(|judged| !judged.is_off()).collect();
-            if outcomes.is_empty() {
-                continue;
-            }
-            writeln!(self.out, "{}", self.styled(BOLD, title))?;
-            for judged in outcomes {
-                let obligation = judged
-                    .obligation()
-                    .map_or("", |obligation| match obligation {
-                        Obligation::Standard => "standard",
-                        Obligation::Guidance => "guidance",
-                    });
-                let said = match &judged.assessment.outcome {
-                    Outcome::CannotTell(finding) => {
-                        let place = finding.place.to_string();
-                        match finding.message.contains(&place) {
-                            true => finding.message.clone(),
-                            false => format!("{} ({place})", finding.message),
-                        }
+        // One unreadable file can leave many rules in doubt: it is named once.
+        let mut doubts: Vec<(String, Vec<&Judged>)> = Vec::new();
+        let mut questions: Vec<(&str, &Judged)> = Vec::new();
+        for judged in service.judged.iter().filter(|judged| !judged.is_off()) {
+            match &judged.assessment.outcome {
+                Outcome::CannotTell(finding) => {
+                    let place = finding.place.to_string();
+                    let said = match finding.message.contains(&place) {
+                        true => finding.message.clone(),
+                        false => format!("{} ({place})", finding.message),
+                    };
+                    match doubts.iter_mut().find(|(known, _)| *known == said) {
+                        Some((_, rules)) => rules.push(judged),
+                        None => doubts.push((said, vec![judged])),
                     }
-                    Outcome::NeedsAPerson { question } => question.clone(),
-                    Outcome::Passed(_) | Outcome::Failed(_) | Outcome::NotApplicable(_) => continue,
-                };
-                let assessment = &judged.assessment;
-                let what = format!(
-                    "{obligation} {} · {}",
-                    assessment.clause.id, assessment.rule.id
-                );
-                writeln!(self.out, "  {what}")?;
-                self.wrapped("      ", "      ", &said)?;
+                }
+                Outcome::NeedsAPerson { question } => questions.push((question, judged)),
+                Outcome::Passed(_) | Outcome::Failed(_) | Outcome::NotApplicable(_) => {}
+            }
+        }
+        if !doubts.is_empty() {
+            writeln!(self.out, "{}", self.styled(BOLD, "Cannot tell"))?;
+            for (said, rules) in doubts {
+                self.wrapped("  ", "  ", &said)?;
+                let rules: Vec<&str> = rules
+                    .iter()
+                    .map(|judged| judged.assessment.rule.id.as_str())
+                    .collect();
+                self.wrapped("      ", "      ", &rules.join(", "))?;
+            }
+            writeln!(self.out)?;
+        }
+        if !questions.is_empty() {
+            writeln!(self.out, "{}", self.styled(BOLD, "Needs a person"))?;
+            for (question, judged) in questions {
+                writeln!(self.out, "  {}", named(judged))?;
+                self.wrapped("      ", "      ", question)?;
             }
             writeln!(self.out)?;
         }
@@ -297,13 +323,7 @@ impl Page<'_> {
         for judged in &service.judged {
             let assessment = &judged.assessment;
             if let Outcome::Passed(evidence) = &assessment.outcome {
-                let obligation = judged.obligation().map(|obligation| obligation.to_string());
-                let what = format!(
-                    "{} {} · {}",
-                    obligation.unwrap_or_default(),
-                    assessment.clause.id,
-                    assessment.rule.id
-                );
+                let what = named(judged);
                 let places: Vec<String> = evidence
                     .iter()
                     .take(3)
@@ -367,6 +387,20 @@ impl Page<'_> {
     }
 }
 
+/// `guidance point-1 · audience-described`
+fn named(judged: &Judged) -> String {
+    let assessment = &judged.assessment;
+    let obligation = judged
+        .obligation()
+        .map(|obligation| format!("{obligation} "));
+    format!(
+        "{}{} · {}",
+        obligation.unwrap_or_default(),
+        assessment.clause.id,
+        assessment.rule.id
+    )
+}
+
 fn severity(level: Level) -> Severity {
     match level {
         Level::Error => Severity::Error,
@@ -385,16 +419,27 @@ struct Drawn {
 }
 
 impl Drawn {
-    fn new(code: Option<String>, message: &str, place: &Place, severity: Severity) -> Drawn {
+    /// `folder` is where the file is seen from, as a prefix of its path.
+    fn new(
+        code: Option<String>,
+        message: &str,
+        place: &Place,
+        severity: Severity,
+        folder: &str,
+    ) -> Drawn {
         let excerpt = match place {
-            Place::Text { source, span } => Some(Excerpt::new(source, *span)),
+            Place::Text { source, span } => Some(Excerpt::new(source, *span, folder)),
             Place::Repository | Place::File(_) => None,
         };
         let message = escape::line(message);
         let message = match place {
             // A trouble says in its own words which file it is about.
             Place::File(path) if !message.contains(&*escape::line(path.as_str())) => {
-                format!("{}: {message}", escape::line(path.as_str()))
+                format!(
+                    "{}{}: {message}",
+                    escape::line(folder),
+                    escape::line(path.as_str())
+                )
             }
             Place::Repository | Place::File(_) | Place::Text { .. } => message.into_owned(),
         };

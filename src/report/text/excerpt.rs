@@ -34,7 +34,7 @@ pub(super) struct Excerpt {
 }
 
 impl Excerpt {
-    pub(super) fn new(source: &Arc<SourceText>, span: Span) -> Excerpt {
+    pub(super) fn new(source: &Arc<SourceText>, span: Span, folder: &str) -> Excerpt {
         let text = source.text();
         let first = source.position(span.start);
         let label = clip_label(source, span);
@@ -55,7 +55,7 @@ impl Excerpt {
         };
         let start = source.position(Span::new(range.start, range.start).start);
         Excerpt {
-            name: escape::line(source.path().as_str()).into_owned(),
+            name: escape::line(&format!("{folder}{}", source.path())).into_owned(),
             line: start.line as usize - 1,
             column: start.column as usize - 1,
             start: range.start,
