@@ -140,11 +140,9 @@ impl<'a> Judge<'a> {
 
     /// `given` found nothing. Where something there could not be read, that may be why.
     fn nothing_selected(&self) -> Outcome {
-        let prefixes = self.rule.given.iter().map(|path| path.literal_prefix());
-        let hidden = prefixes.into_iter().find_map(|prefix| {
+        let hidden = self.rule.given.iter().find_map(|path| {
             let mut troubles = self.dossier.troubles.iter();
-            troubles
-                .find(|trouble| trouble.at.starts_with(&prefix) || prefix.starts_with(&trouble.at))
+            troubles.find(|trouble| path.may_miss(self.dossier.root(), &trouble.at))
         });
         match (hidden, self.rule.otherwise) {
             (Some(trouble), _) => Outcome::CannotTell(trouble_finding(trouble)),
@@ -200,7 +198,9 @@ impl<'a> Judge<'a> {
                     .select(node, budget)
                     .map_err(|spent| whole(spent.to_string(), at))?;
                 if found.is_empty() {
-                    self.judge(step, Judged::Absent, at.clone(), gathered);
+                    let prefix = path.literal_prefix();
+                    let location = at.steps().iter().chain(prefix.steps()).cloned().collect();
+                    self.judge(step, Judged::Absent, location, gathered);
                 }
                 for below in found {
                     let location = at
