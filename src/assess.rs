@@ -316,15 +316,17 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Where a thing that is not there would be declared: the nearest thing above it that is.
+    /// Where a thing that is not there would be declared: the nearest thing on the way to it that is.
     fn nearest(&self, location: &Location) -> Place {
         let mut location = location.clone();
-        while location.pop().is_some() {
+        loop {
             if let Some(node) = resolve(self.dossier.root(), &location) {
                 return narrowed(node);
             }
+            if location.pop().is_none() {
+                return Place::Repository;
+            }
         }
-        Place::Repository
     }
 }
 
