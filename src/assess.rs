@@ -343,9 +343,15 @@ fn narrowed(node: Node<'_>) -> Place {
     if !node.is_collection() && fits(&place) {
         return place;
     }
-    // A document as a whole is its file: no words of it are to blame for what is not there.
+    // A document as a whole is its file: no words of it are to blame for what is not there. So is what the
+    // dossier puts together around one, as `$.service` is.
+    let is_whole = |node: Node<'_>| {
+        node.parent().is_none_or(|above| {
+            above.parent().is_none() && matches!(above.place(), Place::Repository)
+        })
+    };
     if node.is_collection()
-        && node.link_target().unwrap_or(node).parent().is_none()
+        && is_whole(node.link_target().unwrap_or(node))
         && let Some(path) = place.path()
     {
         return Place::File(path.clone());
