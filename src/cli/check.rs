@@ -274,15 +274,23 @@ fn finish(
         print(|out| report.write(format, &options, out))?;
     }
     for service in empty {
+        let path = &service.path;
         let found = match service.files {
             0 => "it has no files".to_owned(),
             files => format!("no rule is about any of its {files} files"),
         };
+        if service.files > 0 && service.is_out_of_reach() {
+            writeln!(
+                stderr,
+                "yardstick: there is nothing to assess in `{path}`: no rule applies to such a service on {}",
+                report.as_of
+            )?;
+            continue;
+        }
         writeln!(
             stderr,
-            "yardstick: there is nothing to assess in `{}`: {found}; looked for service manifests ({}), a readme, \
+            "yardstick: there is nothing to assess in `{path}`: {found}; looked for service manifests ({}), a readme, \
              a licence, dependency manifests and the other files that a pack asks about",
-            service.path,
             service::Format::ALL
                 .map(|format| format.files()[0])
                 .join(", ")
