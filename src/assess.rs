@@ -251,7 +251,7 @@ impl<'a> Judge<'a> {
                 };
                 gathered.doubtful.get_or_insert(finding);
             }
-            Verdict::Failed(faults) => match self.dossier.trouble_that_hides(&judged, &location) {
+            Verdict::Failed(faults) => match self.doubt(&judged, &location) {
                 Some(trouble) => {
                     gathered
                         .doubtful
@@ -266,6 +266,16 @@ impl<'a> Judge<'a> {
                 }
             },
         }
+    }
+
+    /// What could not be read and may be why this failed: what was asked for, or what would have excused it.
+    fn doubt(&self, judged: &Judged<'a>, location: &Location) -> Option<&'a Trouble> {
+        let excuses = |trouble: &&Trouble| {
+            let mut given = self.rule.given.iter();
+            given.any(|path| path.may_excuse(&trouble.at))
+        };
+        let hides = self.dossier.trouble_that_hides(judged, location);
+        hides.or_else(|| self.dossier.troubles.iter().find(excuses))
     }
 
     fn finding(&self, fault: &Fault<'a>, judged: &Judged<'a>, location: &Location) -> Finding {

@@ -97,6 +97,12 @@ impl Path {
     pub fn may_miss(&self, root: Node<'_>, unread: &Location) -> bool {
         doubt::may_miss(&self.segments, root, unread)
     }
+
+    /// Whether what stands at `unread` may be an answer to what the path's filters ask elsewhere in the document,
+    /// by a query that begins with `$`: what such a filter let through might have been held back.
+    pub fn may_excuse(&self, unread: &Location) -> bool {
+        doubt::may_excuse(&self.segments, unread)
+    }
 }
 
 impl fmt::Display for Path {

@@ -23,6 +23,24 @@ pub(super) fn may_miss(segments: &[Segment], root: Node<'_>, unread: &Location) 
     ways.iter().any(|way| way.meets(unread))
 }
 
+pub(super) fn may_excuse(segments: &[Segment], unread: &Location) -> bool {
+    let mut queries = Vec::new();
+    for selector in segments.iter().flat_map(|segment| &segment.selectors) {
+        if let Selector::Filter(test) = selector {
+            asked(test, &mut queries);
+        }
+    }
+    queries.retain(|query| query.from == Anchor::Root);
+    queries.iter().any(|query| {
+        let mut ways = Vec::new();
+        gather(&query.segments, Way::default(), None, &mut ways);
+        ways.iter().any(|way| {
+            // What is there but for something below it has answered.
+            unread.steps().len() <= way.steps.len() && way.meets(unread)
+        })
+    })
+}
+
 impl Way {
     fn meets(&self, unread: &Location) -> bool {
         let unread = unread.steps();
@@ -163,6 +181,17 @@ mod tests {
         check("$.service.kpis[*].date", "/service/kpis/3", true);
         check("$.service..date", "/service/a/b", true);
         check("$.service", "", true);
+    }
+
+    #[test]
+    fn what_would_have_held_back() {
+        let excuses = |unread: &str| {
+            let path = Path::parse("$[?(@.files && !($.service.code.open == false))]").unwrap();
+            path.may_excuse(&Location::parse_pointer(unread).unwrap())
+        };
+        assert!(excuses("/service") && excuses("/service/code/open"));
+        assert!(!excuses("/service/name") && !excuses("/service/code/open/0"));
+        assert!(!excuses("/repository/files"));
     }
 
     #[test]
