@@ -18,7 +18,7 @@ use serde_json::Value as Json;
 
 fn main() {
     println!("cargo::rerun-if-changed=rules");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let root = Path::new(&env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("rules");
     let mut list = String::from("&[\n");
     for entry in walkdir::WalkDir::new(&root).sort_by_file_name() {
         let entry = entry.expect("rules/ can be read");

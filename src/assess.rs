@@ -140,11 +140,9 @@ impl<'a> Judge<'a> {
 
     /// `given` found nothing. Where something there could not be read, that may be why.
     fn nothing_selected(&self) -> Outcome {
-        let prefixes = self.rule.given.iter().map(|path| path.literal_prefix());
-        let hidden = prefixes.into_iter().find_map(|prefix| {
+        let hidden = self.rule.given.iter().find_map(|path| {
             let mut troubles = self.dossier.troubles.iter();
-            troubles
-                .find(|trouble| trouble.at.starts_with(&prefix) || prefix.starts_with(&trouble.at))
+            troubles.find(|trouble| path.may_miss(self.dossier.root(), &trouble.at))
         });
         match (hidden, self.rule.otherwise) {
             _ if self.dossier.is_partial => Outcome::NotApplicable(WhyNot::NothingToJudge),
@@ -201,7 +199,9 @@ impl<'a> Judge<'a> {
                     .select(node, budget)
                     .map_err(|spent| whole(spent.to_string(), at))?;
                 if found.is_empty() {
-                    self.judge(step, Judged::Absent, at.clone(), gathered);
+                    let prefix = path.literal_prefix();
+                    let location = at.steps().iter().chain(prefix.steps()).cloned().collect();
+                    self.judge(step, Judged::Absent, location, gathered);
                 }
                 for below in found {
                     let location = at
@@ -253,7 +253,7 @@ impl<'a> Judge<'a> {
                 gathered.doubtful.get_or_insert(finding);
             }
             Verdict::Failed(_) if self.dossier.not_looked_at(&judged, &location) => {}
-            Verdict::Failed(faults) => match self.dossier.trouble_that_hides(&judged, &location) {
+            Verdict::Failed(faults) => match self.doubt(&judged, &location) {
                 Some(trouble) => {
                     gathered
                         .doubtful
@@ -268,6 +268,16 @@ impl<'a> Judge<'a> {
                 }
             },
         }
+    }
+
+    /// What could not be read and may be why this failed: what was asked for, or what would have excused it.
+    fn doubt(&self, judged: &Judged<'a>, location: &Location) -> Option<&'a Trouble> {
+        let excuses = |trouble: &&Trouble| {
+            let mut given = self.rule.given.iter();
+            given.any(|path| path.may_excuse(&trouble.at))
+        };
+        let hides = self.dossier.trouble_that_hides(judged, location);
+        hides.or_else(|| self.dossier.troubles.iter().find(excuses))
     }
 
     fn finding(&self, fault: &Fault<'a>, judged: &Judged<'a>, location: &Location) -> Finding {
@@ -318,15 +328,17 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Where a thing that is not there would be declared: the nearest thing above it that is.
+    /// Where a thing that is not there would be declared: the nearest thing on the way to it that is.
     fn nearest(&self, location: &Location) -> Place {
         let mut location = location.clone();
-        while location.pop().is_some() {
+        loop {
             if let Some(node) = resolve(self.dossier.root(), &location) {
                 return narrowed(node);
             }
+            if location.pop().is_none() {
+                return Place::Repository;
+            }
         }
-        Place::Repository
     }
 }
 
@@ -343,9 +355,15 @@ fn narrowed(node: Node<'_>) -> Place {
     if !node.is_collection() && fits(&place) {
         return place;
     }
-    // A document as a whole is its file: no words of it are to blame for what is not there.
+    // A document as a whole is its file: no words of it are to blame for what is not there. So is what the
+    // dossier puts together around one, as `$.service` is.
+    let is_whole = |node: Node<'_>| {
+        node.parent().is_none_or(|above| {
+            above.parent().is_none() && matches!(above.place(), Place::Repository)
+        })
+    };
     if node.is_collection()
-        && node.link_target().unwrap_or(node).parent().is_none()
+        && is_whole(node.link_target().unwrap_or(node))
         && let Some(path) = place.path()
     {
         return Place::File(path.clone());

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use json::JsonReport;
 pub use text::{Drawing, TextOptions, draw_mistakes};
 
-use crate::finding::{Assessment, Outcome};
+use crate::finding::{Assessment, Outcome, WhyNot};
 use crate::obligation::Obligation;
 use crate::outcome::OutcomeName;
 use crate::pack::{Clause, PackInfo};
@@ -124,6 +124,16 @@ impl ServiceReport {
             .iter()
             .any(|judged| judged.assessment.outcome.name() != OutcomeName::NotApplicable);
         judged || !self.notices.is_empty()
+    }
+
+    /// Whether no text speaks to such a service on this day, whatever it has in its files.
+    pub fn is_out_of_reach(&self) -> bool {
+        self.judged.iter().all(|judged| {
+            matches!(
+                judged.assessment.outcome,
+                Outcome::NotApplicable(WhyNot::Reach(_))
+            )
+        })
     }
 
     /// How many rules came to which outcome, by obligation.

@@ -11,6 +11,7 @@
 mod ast;
 mod budget;
 mod display;
+mod doubt;
 mod filter;
 mod location;
 mod number;
@@ -87,6 +88,20 @@ impl Path {
             }
         });
         steps.collect()
+    }
+}
+
+impl Path {
+    /// Whether the path may select too little under `root` because what stands at `unread` could not be read.
+    /// Both what the path leads to and what its filters ask for can be missing.
+    pub fn may_miss(&self, root: Node<'_>, unread: &Location) -> bool {
+        doubt::may_miss(&self.segments, root, unread)
+    }
+
+    /// Whether what stands at `unread` may be an answer to what the path's filters ask elsewhere in the document,
+    /// by a query that begins with `$`: what such a filter let through might have been held back.
+    pub fn may_excuse(&self, unread: &Location) -> bool {
+        doubt::may_excuse(&self.segments, unread)
     }
 }
 

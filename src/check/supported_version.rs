@@ -218,14 +218,15 @@ fn exact(product: &str, version: &Version, cycles: &[Cycle], as_of: Date) -> Ans
 
 /// Whoever installs from a range gets its newest version, so one supported cycle is enough.
 fn range(product: &str, shown: &str, range: &Range, cycles: &[Cycle], as_of: Date) -> Answer {
-    let admitted: Vec<&Cycle> = cycles
+    let known: Vec<&Cycle> = cycles
         .iter()
-        .filter(|cycle| cycle.is_out(as_of))
         .filter(|cycle| {
             let cycle = cycle.version.as_ref();
             cycle.is_some_and(|cycle| range.admits(cycle))
         })
         .collect();
+    let is_out = |cycle: &&&Cycle| cycle.is_out(as_of);
+    let admitted: Vec<&Cycle> = known.iter().filter(is_out).copied().collect();
     let shown = quoted(shown);
     if admitted.iter().any(|cycle| !cycle.has_ended(as_of)) {
         return Answer::Supported;
@@ -235,8 +236,11 @@ fn range(product: &str, shown: &str, range: &Range, cycles: &[Cycle], as_of: Dat
         day(a).cmp(&day(b)).then(Ordering::Less)
     });
     match last {
-        None => Answer::Unknown(format!(
+        None if known.is_empty() => Answer::Unknown(format!(
             "the table does not know any version of {product} that {shown} admits"
+        )),
+        None => Answer::Unknown(format!(
+            "no version of {product} that {shown} admits was out on {as_of}"
         )),
         Some(last) => {
             let (name, since) = (&last.name, last.since());
@@ -358,6 +362,11 @@ mod tests {
     fn ranges_fail_when_all_they_admit_has_ended() {
         check("node", json!(">=18"), "passed");
         check("node", json!("*"), "passed");
+        check(
+            "node",
+            json!(">=26"),
+            "cannot tell: no version of node that `>=26` admits was out on 2026-11-22",
+        );
         check("node", json!(">= 14"), "passed");
         check("node", json!("^20.1 || ^22"), "passed");
         check("node", json!("18 - 22"), "passed");

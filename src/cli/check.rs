@@ -13,7 +13,6 @@ use rayon::prelude::*;
 use super::{CheckArgs, ExitCode, Failure, print, say, with_folders};
 use crate::assess::assess;
 use crate::dossier::Dossier;
-use crate::finding::{Outcome, WhyNot};
 use crate::obligation::join;
 use crate::pack::Packs;
 use crate::profile::{OrganisationKind, Profile};
@@ -385,12 +384,6 @@ fn finish(
 /// What was looked for, and why that came to nothing.
 fn nothing_to_assess(service: &ServiceReport, as_of: Date) -> String {
     let path = &service.path;
-    let all_too_early = |judged: &crate::policy::Judged| {
-        matches!(
-            &judged.assessment.outcome,
-            Outcome::NotApplicable(WhyNot::Reach(_))
-        )
-    };
     match service.files {
         0 => format!(
             "yardstick: there is nothing to assess in `{path}`: it has no files; looked for service manifests \
@@ -399,7 +392,7 @@ fn nothing_to_assess(service: &ServiceReport, as_of: Date) -> String {
                 .map(|format| format.files()[0])
                 .join(", ")
         ),
-        files if service.judged.iter().all(all_too_early) => format!(
+        files if service.is_out_of_reach() => format!(
             "yardstick: there is nothing to assess in `{path}`: it has {}, and no text binds or advises such a \
              service on {as_of}; `yardstick packs` says which texts there are, and since when",
             counted(files, "file")

@@ -31,7 +31,7 @@ impl Step {
 
     /// Whether both name the same child of whatever they are applied to. A JSON Pointer does not tell whether
     /// `200` is a key or an index; the document does, and within one document there is no doubt.
-    fn names_same(&self, other: &Step) -> bool {
+    pub(super) fn names_same(&self, other: &Step) -> bool {
         match (self, other) {
             (Step::Index(index), Step::Key(key)) | (Step::Key(key), Step::Index(index)) => {
                 parse_index(key) == Some(*index)
