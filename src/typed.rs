@@ -394,6 +394,9 @@ impl<'s> Walk<'s> {
         help: Option<String>,
         meant: Option<Vec<String>>,
     ) {
+        if self.found.len() == MOST_MISTAKES {
+            return;
+        }
         self.found.push(ShapeMistake {
             keys: self.keys.clone(),
             about,

@@ -93,6 +93,8 @@ fn today() -> Date {
 struct Target {
     /// What to call it: the path as it was asked for.
     name: String,
+    /// See [`folder`].
+    folder: String,
     root: PathBuf,
     /// The files and folders below the root that were named; none for the whole folder.
     named: Vec<PathBuf>,
@@ -125,12 +127,20 @@ fn targets(paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
             several => several.iter().find(|named| named.absolute == root),
         };
         match whole.filter(|named| named.absolute.is_dir()) {
-            Some(folder) => Target {
-                name: shown(folder.path),
-                root: folder.path.clone(),
+            Some(whole) => Target {
+                name: shown(whole.path),
+                folder: folder(whole.path, Path::new("")),
+                root: whole.path.clone(),
                 named: Vec::new(),
             },
             None => Target {
+                folder: group.first().map_or_else(String::new, |named| {
+                    let below = named
+                        .absolute
+                        .strip_prefix(&root)
+                        .unwrap_or(&named.absolute);
+                    folder(named.path, below)
+                }),
                 name: group
                     .iter()
                     .map(|named| shown(named.path))
@@ -170,14 +180,11 @@ fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// A folder before the paths of its files, as somebody in the working folder would write it.
-fn folder(root: &Path) -> String {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    let root = match &here {
-        Ok(here) => root.strip_prefix(here).unwrap_or(root),
-        Err(_) => root,
-    };
-    let folder = shown(root);
+/// What comes before the paths of a service's files so that they can be found from where the run was asked for: the
+/// folder as it was named, or what is left of a named file's path.
+fn folder(path: &Path, below: &Path) -> String {
+    let (path, below) = (shown(path), shown(below));
+    let folder = path.strip_suffix(&below).unwrap_or_default();
     match folder.trim_start_matches("./").trim_end_matches('/') {
         "" | "." => String::new(),
         folder => format!("{folder}/"),
@@ -241,7 +248,7 @@ fn examine(
         .map(|notice| settings.levels.hear(notice));
     let service = ServiceReport {
         path: target.name.clone(),
-        folder: folder(&target.root),
+        folder: target.folder.clone(),
         name: dossier.service_name().map(ToOwned::to_owned),
         judged: judged.collect(),
         notices: notices.collect(),

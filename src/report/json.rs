@@ -60,8 +60,6 @@ pub struct JsonProfile {
 pub struct JsonService {
     /// The path that was checked, as it was given.
     pub path: String,
-    /// What comes before the files of its results, seen from the working folder: nothing, or a folder and a `/`.
-    pub folder: String,
     pub name: Option<String>,
     pub profile: JsonProfile,
     /// Whether the findings of this service close the gate.
@@ -286,7 +284,6 @@ fn pack(pack: &PackUse) -> JsonPack {
 fn service(service: &ServiceReport) -> JsonService {
     JsonService {
         path: service.path.clone(),
-        folder: service.folder.clone(),
         name: service.name.clone(),
         profile: profile(&service.profile),
         closes_gate: service.closing().next().is_some(),
