@@ -12,7 +12,7 @@ use crate::check::{Context, Fault, Judged, Spot, Target, Verdict};
 use crate::dossier::{Dossier, Trouble};
 use crate::finding::{Assessment, Evidence, Finding, Findings, Ground, Outcome, WhyNot};
 use crate::obligation::{Ruling, rule_on};
-use crate::pack::{Field, Otherwise, Pack, Packs, Placeholder, Rule, Step as RuleStep};
+use crate::pack::{Asked, Field, Otherwise, Pack, Packs, Placeholder, Rule, Step as RuleStep};
 use crate::profile::Profile;
 use crate::select::{Budget, Location, Match, Step, resolve};
 use crate::text::{Place, Span};
@@ -94,11 +94,22 @@ struct Gathered {
     doubtful: Option<Finding>,
     evidence: Vec<Evidence>,
     passed: bool,
+    /// Something failed for want of what was not looked at, in a run on single files.
+    unseen: bool,
 }
 
 impl<'a> Judge<'a> {
     fn outcome(&self) -> Outcome {
         let mut budget = Budget::new(VISITS_OF_ONE_RULE);
+        if let Some(when) = &self.rule.when {
+            match when.holds(self.dossier.root(), &mut budget) {
+                Ok(true) => {}
+                Ok(false) => return self.nothing_to_look_at(),
+                Err(spent) => {
+                    return Outcome::CannotTell(whole(spent.to_string(), &Location::root()));
+                }
+            }
+        }
         let mut selected: Vec<Match<'a>> = Vec::new();
         for path in &self.rule.given {
             match path.select(self.dossier.root(), &mut budget) {
@@ -109,14 +120,12 @@ impl<'a> Judge<'a> {
             }
         }
         if selected.is_empty() {
-            return self.nothing_selected();
+            return self.nothing_to_look_at();
         }
         let mut gathered = Gathered::default();
         for selected in &selected {
-            for step in &self.rule.then {
-                if let Err(finding) = self.step(selected, step, &mut budget, &mut gathered) {
-                    return Outcome::CannotTell(finding);
-                }
+            if let Err(finding) = self.ask(selected, &mut budget, &mut gathered) {
+                return Outcome::CannotTell(finding);
             }
         }
         let Gathered {
@@ -124,6 +133,7 @@ impl<'a> Judge<'a> {
             doubtful,
             mut evidence,
             passed,
+            unseen: _,
         } = gathered;
         failed.sort_by(|a, b| (a.place.order(), &a.pointer).cmp(&(b.place.order(), &b.pointer)));
         failed.dedup_by(|a, b| (&a.pointer, &a.message) == (&b.pointer, &b.message));
@@ -138,12 +148,27 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// `given` found nothing. Where something there could not be read, that may be why.
-    fn nothing_selected(&self) -> Outcome {
-        let hidden = self.rule.given.iter().find_map(|path| {
-            let mut troubles = self.dossier.troubles.iter();
-            troubles.find(|trouble| path.may_miss(self.dossier.root(), &trouble.at))
-        });
+    /// What may be why there is nothing to look at, or why what was looked at is no fault.
+    fn excuse(&self) -> Option<&'a Trouble> {
+        let when = self.rule.when.as_ref();
+        let depends = |trouble: &&Trouble| when.is_some_and(|when| when.may_depend_on(&trouble.at));
+        self.dossier.troubles.iter().find(depends)
+    }
+
+    /// `when` does not hold, or `given` found nothing. Where something there could not be read, that may be why.
+    fn nothing_to_look_at(&self) -> Outcome {
+        let missed = |trouble: &&Trouble| {
+            self.rule
+                .given
+                .iter()
+                .any(|path| path.may_miss(&trouble.at))
+        };
+        let hidden = self
+            .dossier
+            .troubles
+            .iter()
+            .find(missed)
+            .or_else(|| self.excuse());
         match (hidden, self.rule.otherwise) {
             _ if self.dossier.is_partial => Outcome::NotApplicable(WhyNot::NothingToJudge),
             (Some(trouble), _) => Outcome::CannotTell(trouble_finding(trouble)),
@@ -152,6 +177,46 @@ impl<'a> Judge<'a> {
                 question: self.rule.question.clone(),
             },
         }
+    }
+
+    fn ask(
+        &self,
+        selected: &Match<'a>,
+        budget: &mut Budget,
+        gathered: &mut Gathered,
+    ) -> Result<(), Finding> {
+        let steps = match &self.rule.then {
+            Asked::All(steps) => {
+                return steps
+                    .iter()
+                    .try_for_each(|step| self.step(selected, step, budget, gathered));
+            }
+            Asked::Any(steps) => steps,
+        };
+        let mut tries = Vec::new();
+        for step in steps {
+            let mut tried = Gathered::default();
+            self.step(selected, step, budget, &mut tried)?;
+            if tried.passed && tried.failed.is_empty() {
+                gathered.passed = true;
+                gathered.evidence.extend(tried.evidence);
+                return Ok(());
+            }
+            tries.push(tried);
+        }
+        let unseen = tries.iter().any(|tried| tried.unseen);
+        match tries.iter_mut().find_map(|tried| tried.doubtful.take()) {
+            Some(doubt) => {
+                gathered.doubtful.get_or_insert(doubt);
+            }
+            None if unseen => gathered.unseen = true,
+            // That none of them passed is one fault, and it is told where the first was looked for.
+            None => {
+                let failed = tries.into_iter().flat_map(|tried| tried.failed);
+                gathered.failed.extend(failed.take(1));
+            }
+        }
+        Ok(())
     }
 
     fn step(
@@ -252,7 +317,9 @@ impl<'a> Judge<'a> {
                 };
                 gathered.doubtful.get_or_insert(finding);
             }
-            Verdict::Failed(_) if self.dossier.not_looked_at(&judged, &location) => {}
+            Verdict::Failed(_) if self.dossier.not_looked_at(&judged, &location) => {
+                gathered.unseen = true;
+            }
             Verdict::Failed(faults) => match self.doubt(&judged, &location) {
                 Some(trouble) => {
                     gathered
@@ -272,12 +339,8 @@ impl<'a> Judge<'a> {
 
     /// What could not be read and may be why this failed: what was asked for, or what would have excused it.
     fn doubt(&self, judged: &Judged<'a>, location: &Location) -> Option<&'a Trouble> {
-        let excuses = |trouble: &&Trouble| {
-            let mut given = self.rule.given.iter();
-            given.any(|path| path.may_excuse(&trouble.at))
-        };
         let hides = self.dossier.trouble_that_hides(judged, location);
-        hides.or_else(|| self.dossier.troubles.iter().find(excuses))
+        hides.or_else(|| self.excuse())
     }
 
     fn finding(&self, fault: &Fault<'a>, judged: &Judged<'a>, location: &Location) -> Finding {

@@ -26,7 +26,7 @@ use crate::check::{Check, Tables};
 use crate::obligation::{Basis, Obligation};
 use crate::outcome::OutcomeName;
 use crate::profile::SaidProfile;
-use crate::select::Path;
+use crate::select::{Condition, Path};
 use crate::text::Place;
 use crate::typed::Mistake;
 
@@ -93,7 +93,7 @@ pub struct Clause {
     pub question: String,
 }
 
-/// What it means when `given` selects nothing.
+/// What it means when there is nothing to look at.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
 )]
@@ -112,6 +112,23 @@ pub struct Step {
     pub check: Check,
 }
 
+/// What is asked of each selected value. Never empty.
+#[derive(Debug)]
+pub enum Asked {
+    /// Every step must pass.
+    All(Vec<Step>),
+    /// One step must pass, the first that does gives the evidence: a text that can be followed in several places.
+    Any(Vec<Step>),
+}
+
+impl Asked {
+    pub fn steps(&self) -> &[Step] {
+        match self {
+            Asked::All(steps) | Asked::Any(steps) => steps,
+        }
+    }
+}
+
 /// What a text asks, as data.
 #[derive(Debug)]
 pub struct Rule {
@@ -122,8 +139,10 @@ pub struct Rule {
     pub bases: Vec<Basis>,
     pub why: String,
     pub remedy: String,
+    /// Does not hold: the rule is not about the service, in the same way as when `given` selects nothing.
+    pub when: Option<Condition>,
     pub given: Vec<Path>,
-    pub then: Vec<Step>,
+    pub then: Asked,
     /// Left out: what the check says.
     pub message: Option<Template>,
     pub otherwise: Otherwise,

@@ -10,6 +10,7 @@
 
 mod ast;
 mod budget;
+mod condition;
 mod display;
 mod doubt;
 mod filter;
@@ -25,6 +26,7 @@ use std::ops::Range;
 use crate::tree::Node;
 use ast::{Reach, Segment, Selector};
 pub use budget::{Budget, BudgetSpent};
+pub use condition::Condition;
 pub use location::{Location, Step, resolve};
 
 /// A path that was read and checked. Shown in its canonical form, which reads back as the same path.
@@ -76,33 +78,28 @@ impl Path {
     /// The names and indices that the path begins with: everything it selects lies below. For `$.a.b[*].c`
     /// that is `$.a.b`.
     pub fn literal_prefix(&self) -> Location {
-        let steps = self.segments.iter().map_while(|segment| {
-            if segment.reach != Reach::Child {
-                return None;
-            }
-            match &segment.selectors[..] {
-                [Selector::Name(name)] => Some(Step::Key(name.clone())),
-                // An index from the end is no step before a document is there.
-                [Selector::Index(index)] => usize::try_from(*index).ok().map(Step::Index),
-                _ => None,
-            }
-        });
-        steps.collect()
+        literal_prefix(&self.segments)
+    }
+
+    /// Whether the path may select too little because what stands at `unread` could not be read.
+    pub fn may_miss(&self, unread: &Location) -> bool {
+        doubt::may_miss(&self.segments, unread)
     }
 }
 
-impl Path {
-    /// Whether the path may select too little under `root` because what stands at `unread` could not be read.
-    /// Both what the path leads to and what its filters ask for can be missing.
-    pub fn may_miss(&self, root: Node<'_>, unread: &Location) -> bool {
-        doubt::may_miss(&self.segments, root, unread)
-    }
-
-    /// Whether what stands at `unread` may be an answer to what the path's filters ask elsewhere in the document,
-    /// by a query that begins with `$`: what such a filter let through might have been held back.
-    pub fn may_excuse(&self, unread: &Location) -> bool {
-        doubt::may_excuse(&self.segments, unread)
-    }
+fn literal_prefix(segments: &[Segment]) -> Location {
+    let steps = segments.iter().map_while(|segment| {
+        if segment.reach != Reach::Child {
+            return None;
+        }
+        match &segment.selectors[..] {
+            [Selector::Name(name)] => Some(Step::Key(name.clone())),
+            // An index from the end is no step before a document is there.
+            [Selector::Index(index)] => usize::try_from(*index).ok().map(Step::Index),
+            _ => None,
+        }
+    });
+    steps.collect()
 }
 
 impl fmt::Display for Path {

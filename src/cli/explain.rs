@@ -6,7 +6,7 @@ use super::{ExitCode, ExplainArgs, Failure, load_packs, print_plain};
 use crate::finding::NoticeKind;
 use crate::obligation::Basis;
 use crate::outcome::OutcomeName;
-use crate::pack::{Example, Field, Otherwise, Pack, Rule};
+use crate::pack::{Asked, Example, Field, Otherwise, Pack, Rule};
 use crate::profile::{SaidProfile, Term};
 use crate::settings::rule_names;
 use crate::words::{nearest, wrapped};
@@ -56,10 +56,18 @@ fn page(out: &mut dyn Write, pack: &Pack, rule: &Rule) -> io::Result<()> {
         explain_basis(out, basis)?;
     }
     writeln!(out, "\nHow it is checked\n")?;
+    if let Some(when) = &rule.when {
+        field(out, "when", &when.to_string())?;
+    }
     for path in &rule.given {
         field(out, "given", &path.to_string())?;
     }
-    for step in &rule.then {
+    let word = match &rule.then {
+        Asked::All(_) => "then",
+        Asked::Any(_) => "or",
+    };
+    for (index, step) in rule.then.steps().iter().enumerate() {
+        let word = if index == 0 { "then" } else { word };
         let of = match &step.field {
             Field::Whole => String::new(),
             Field::Keys => " of each key".to_owned(),
@@ -69,7 +77,7 @@ fn page(out: &mut dyn Write, pack: &Pack, rule: &Rule) -> io::Result<()> {
             }
             Field::Path(path) => format!(" of {path}"),
         };
-        field(out, "then", &format!("{}{of}", step.check.name()))?;
+        field(out, word, &format!("{}{of}", step.check.name()))?;
     }
     if rule.otherwise == Otherwise::NeedsAPerson {
         field(out, "ask", &rule.question)?;

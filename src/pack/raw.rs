@@ -74,13 +74,18 @@ pub struct RawRule {
     pub why: String,
     /// What to do about it.
     pub remedy: String,
+    /// What has to be so of the service for the rule to be about it: a condition such as stands behind the `?` of a
+    /// path. Left out: nothing.
+    pub when: Option<String>,
     /// Which values are looked at: a path of RFC 9535, or several.
     pub given: OneOrMany<String>,
-    /// What is asked of them: a step, or several.
-    pub then: OneOrMany<RawStep>,
+    /// What is asked of them: a step, or several that must all pass.
+    pub then: Option<OneOrMany<RawStep>>,
+    /// In place of `then`: several steps, of which one must pass. Its evidence counts.
+    pub any: Option<Vec<RawStep>>,
     /// The particular fact. Left out: what the check says.
     pub message: Option<String>,
-    /// What it means when `given` selects nothing. Left out: the rule does not apply.
+    /// What it means when `when` does not hold or `given` selects nothing. Left out: the rule does not apply.
     pub otherwise: Option<Otherwise>,
     /// What to ask a person. Left out: the question of the clause.
     pub question: Option<String>,

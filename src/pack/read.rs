@@ -12,11 +12,13 @@ use serde::de::DeserializeOwned;
 
 use super::raw::{RawBasis, RawClause, RawExample, RawPack, RawRule, RawStep};
 use super::source::PackSource;
-use super::{Clause, Example, Field, Otherwise, Pack, PackInfo, Rule, RuleId, Step, Template};
+use super::{
+    Asked, Clause, Example, Field, Otherwise, Pack, PackInfo, Rule, RuleId, Step, Template,
+};
 use crate::check::{Check, MistakeAt, SupportRow, SupportTable, Tables};
 use crate::obligation::Basis;
 use crate::outcome::OutcomeName;
-use crate::select::{Location, Path, resolve};
+use crate::select::{Condition, Location, Path, resolve};
 use crate::text::{Place, RepoPath, SourceText};
 use crate::tree::{self, Forest, Format, Node, TreeId};
 use crate::typed::{Mistake, closest, read_as};
@@ -312,16 +314,16 @@ impl Reader {
         }
         let clause = self.clause(&raw.clause, node.get("clause"), context);
         let bases = self.bases(&raw, node);
+        let when = raw
+            .when
+            .as_deref()
+            .and_then(|text| self.condition(text, node.get("when")));
         let given = self.each(
             &raw.given.as_slice().iter().collect::<Vec<_>>(),
             node.get("given"),
             Reader::path,
         );
-        let then = self.each(
-            &raw.then.as_slice().iter().collect::<Vec<_>>(),
-            node.get("then"),
-            |reader, step, node| reader.step(step, node, context),
-        );
+        let then = self.asked(&raw, node, context);
         let message = raw
             .message
             .as_deref()
@@ -338,6 +340,7 @@ impl Reader {
             bases,
             why: raw.why.trim().to_owned(),
             remedy: raw.remedy.trim().to_owned(),
+            when,
             given: given?,
             then: then?,
             message,
@@ -444,6 +447,16 @@ impl Reader {
         }
     }
 
+    fn condition(&mut self, text: &str, node: Option<Node<'_>>) -> Option<Condition> {
+        match Condition::parse(text) {
+            Ok(condition) => Some(condition),
+            Err(error) => {
+                self.mistake(place_within(node, error.span), error.message, None);
+                None
+            }
+        }
+    }
+
     fn template(&mut self, text: &str, node: Option<Node<'_>>) -> Option<Template> {
         match Template::parse(text) {
             Ok(template) => Some(template),
@@ -496,6 +509,32 @@ impl Reader {
         Some(Step {
             field: field?,
             check: check?,
+        })
+    }
+
+    fn asked(&mut self, raw: &RawRule, node: Node<'_>, context: &RuleContext<'_>) -> Option<Asked> {
+        let (key, steps) = match (&raw.then, &raw.any) {
+            (Some(then), None) => ("then", then.as_slice()),
+            (None, Some(any)) => ("any", any.as_slice()),
+            (Some(_), Some(_)) | (None, None) => {
+                let help = "`then` for steps that must all pass, `any` where one is enough";
+                let place = key_place(node.get("any"), node);
+                self.mistake(
+                    place,
+                    "a rule asks with `then` or with `any`",
+                    Some(help.to_owned()),
+                );
+                return None;
+            }
+        };
+        let steps: Vec<&RawStep> = steps.iter().collect();
+        let read = |reader: &mut Self, step: &&RawStep, node: Option<Node<'_>>| {
+            reader.step(step, node, context)
+        };
+        let steps = self.each(&steps, node.get(key), read)?;
+        Some(match raw.then {
+            Some(_) => Asked::All(steps),
+            None => Asked::Any(steps),
         })
     }
 

@@ -8,7 +8,7 @@ mod filter;
 mod scanner;
 
 use super::PathError;
-use super::ast::{Reach, Segment, Selector};
+use super::ast::{Reach, Segment, Selector, Test};
 use super::display::{begins_plain_name, continues_plain_name};
 use super::location::Quoted;
 use scanner::{Parsed, Scanner};
@@ -43,6 +43,22 @@ pub(super) fn path(text: &str) -> Parsed<Vec<Segment>> {
         Some(']') => scanner.fail("there is no `[` for this `]`"),
         Some(')') => scanner.fail("there is no `(` for this `)`"),
         Some(_) => scanner.unexpected(A_SEGMENT),
+    }
+}
+
+/// What stands behind a `?`, by itself.
+pub(super) fn condition(text: &str) -> Parsed<Test> {
+    if text.len() > MAX_LENGTH {
+        let message = format!("a condition is at most {MAX_LENGTH} bytes long");
+        return Err(PathError::new(message, 0..text.len()));
+    }
+    let mut scanner = Scanner::new(text);
+    scanner.blanks();
+    let test = scanner.test()?;
+    scanner.blanks();
+    match scanner.peek() {
+        None => Ok(test),
+        Some(_) => scanner.unexpected("`&&` or `||`"),
     }
 }
 
