@@ -109,6 +109,7 @@ fn report(packs: &Packs, dossier: &Dossier) -> Report {
         profile: dossier.profile.clone(),
         judged: judged.collect(),
         notices: notices.collect(),
+        unclear: Vec::new(),
         hints: Vec::new(),
         fail_level: FailLevel::default(),
         files: dossier.files.len(),

@@ -70,12 +70,20 @@ pub fn assess_rule(
                 as_of: date,
                 files: &dossier.files,
             };
+            let unclear = dossier.unclear_facts(profile);
             let judge = Judge {
                 rule,
                 dossier,
                 context,
             };
-            assessment(Some(ground), judge.outcome())
+            let outcome = match (judge.outcome(), &ground.caveat) {
+                // It would be a standard or not by a fact that was stated, and could not be understood.
+                (Outcome::Failed(_), Some(_)) if !unclear.is_empty() => {
+                    Outcome::CannotTell(trouble_finding(unclear[0].1))
+                }
+                (outcome, _) => outcome,
+            };
+            assessment(Some(ground), outcome)
         }
     }
 }

@@ -166,7 +166,7 @@ struct LookArgs {
     /// Describe excerpts in sentences, for screen readers and braille
     #[arg(long, value_parser = FalseyValueParser::new(), env = "YARDSTICK_NARRATED", hide_env_values = true)]
     narrated: bool,
-    /// Also show what passed, and which settings file was used
+    /// Also show what passed, what of a source could not be checked, and which settings file was used
     #[arg(short, long, conflicts_with = "quiet")]
     verbose: bool,
     /// Only findings and the state of the gate

@@ -5,9 +5,9 @@
 
 use crate::check::Judged;
 use crate::finding::{Finding, Notice, NoticeKind};
-use crate::profile::Profile;
+use crate::profile::{Fact, Profile};
 use crate::repository::{Repository, TroubleKind};
-use crate::select::Location;
+use crate::select::{Location, Step};
 use crate::subject::service::{self, Candidate};
 use crate::subject::{self, SubjectTrouble};
 use crate::text::{Place, RepoPath};
@@ -125,6 +125,21 @@ impl Dossier {
 
     pub fn root(&self) -> Node<'_> {
         self.forest.root(self.root)
+    }
+
+    /// The facts on which obligations depend and that somebody stated in a way that could not be understood.
+    pub fn unclear_facts(&self, profile: &Profile) -> Vec<(Fact, &Trouble)> {
+        let open = Fact::ALL.iter().filter(|fact| profile.is_open(**fact));
+        let unclear = open.filter_map(|fact| {
+            let at: Location = ["service"]
+                .into_iter()
+                .chain(fact.field().split('.'))
+                .map(Step::key)
+                .collect();
+            let mut troubles = self.troubles.iter();
+            Some((*fact, troubles.find(|trouble| at.starts_with(&trouble.at))?))
+        });
+        unclear.collect()
     }
 
     /// Whether a failure speaks only of what was not looked at: in a run on single files, nothing is missing from

@@ -195,7 +195,7 @@ impl NoticeKind {
             NoticeKind::Unreadable => {
                 "mend the file, or leave it out of the check with `exclude` in yardstick.toml"
             }
-            NoticeKind::Mistaken => "correct it; docs/service-manifest.md lists every field",
+            NoticeKind::Mistaken => "correct it; only this value is left out until then",
             NoticeKind::Open => "say which it is in service.yaml",
             NoticeKind::Contradiction => "find out which is right, and mend the other",
         }

@@ -187,7 +187,8 @@ enum Reach {
     Yes,
     /// Only if the open facts turn out so.
     Perhaps,
-    No(Reason),
+    /// And how far it came: the basis that comes furthest is the one that is about such a service.
+    No(Reason, usize),
 }
 
 /// What the bases of a rule come to.
@@ -225,15 +226,17 @@ pub fn rule_on<'r>(bases: &'r [Basis], profile: &Profile, date: Date) -> Ruling<
             caveat: None,
         },
         (None, None) => {
-            let mut reasons: Vec<Reason> = Vec::new();
-            for (_, reach) in reaches {
-                if let Reach::No(reason) = reach
-                    && !reasons.contains(&reason)
-                {
-                    reasons.push(reason);
-                }
-            }
+            let refused = || {
+                reaches.iter().filter_map(|(_, reach)| match reach {
+                    Reach::No(reason, distance) => Some((reason, *distance)),
+                    Reach::Yes | Reach::Perhaps => None,
+                })
+            };
+            let furthest = refused().map(|(_, distance)| distance).max();
+            let nearest = refused().filter(|(_, distance)| Some(*distance) == furthest);
+            let mut reasons: Vec<Reason> = nearest.map(|(reason, _)| reason.clone()).collect();
             reasons.sort();
+            reasons.dedup();
             Ruling::NotApplicable { reasons }
         }
     }
@@ -253,33 +256,39 @@ fn reach(basis: &Basis, profile: &Profile, date: Date) -> Reach {
         facet(&profile.phase, phase, "services in "),
     ];
     let mut reach = Reach::Yes;
-    for facet in facets {
+    let dated = facets.len();
+    for (distance, facet) in facets.into_iter().enumerate() {
         match facet {
-            Reach::Yes => {}
-            Reach::Perhaps => reach = Reach::Perhaps,
-            Reach::No(reason) => return Reach::No(reason),
+            Facet::Bound => {}
+            Facet::Open => reach = Reach::Perhaps,
+            Facet::NotBound(whom) => return Reach::No(Reason::DoesNotBind(whom), distance),
         }
     }
     if let Some(from) = basis.from.filter(|from| date < *from) {
-        return Reach::No(Reason::NotYet(from));
+        return Reach::No(Reason::NotYet(from), dated);
     }
     if let Some(until) = basis.until.filter(|until| date >= *until) {
-        return Reach::No(Reason::Withdrawn(until));
+        return Reach::No(Reason::Withdrawn(until), dated);
     }
     reach
 }
 
-fn facet<T: Term>(possible: &Possible<T>, bound: &[T], about: &str) -> Reach {
+/// How one fact of a service stands to what a basis binds.
+enum Facet {
+    Bound,
+    Open,
+    /// In a sentence: `councils`.
+    NotBound(String),
+}
+
+fn facet<T: Term>(possible: &Possible<T>, bound: &[T], about: &str) -> Facet {
     if bound.is_empty() || possible.all_within(bound) {
-        Reach::Yes
+        Facet::Bound
     } else if possible.none_within(bound) {
         let values: Vec<&str> = possible.values().map(Term::audience).collect();
-        Reach::No(Reason::DoesNotBind(format!(
-            "{about}{}",
-            join(&values, "or")
-        )))
+        Facet::NotBound(format!("{about}{}", join(&values, "or")))
     } else {
-        Reach::Perhaps
+        Facet::Open
     }
 }
 

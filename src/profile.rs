@@ -172,7 +172,40 @@ pub struct Profile {
     pub phase: Possible<Phase>,
 }
 
+/// One of the facts of a [`Profile`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    Organisation,
+    Nation,
+    Kind,
+    Phase,
+}
+
+impl Fact {
+    pub const ALL: &'static [Fact] = &[Fact::Organisation, Fact::Nation, Fact::Kind, Fact::Phase];
+
+    /// Where `service.yaml` says it.
+    pub fn field(self) -> &'static str {
+        match self {
+            Fact::Organisation => "organisation.kind",
+            Fact::Nation => "nation",
+            Fact::Kind => "kind",
+            Fact::Phase => "phase",
+        }
+    }
+}
+
 impl Profile {
+    /// Whether more than one value is possible.
+    pub fn is_open(&self, fact: Fact) -> bool {
+        match fact {
+            Fact::Organisation => self.organisation.value().is_none(),
+            Fact::Nation => self.nation.value().is_none(),
+            Fact::Kind => self.kind.value().is_none(),
+            Fact::Phase => self.phase.value().is_none(),
+        }
+    }
+
     /// A public service of which nothing is said: it may belong to any public body, but not to a company,
     /// because the texts speak of public services.
     pub fn unknown() -> Self {

@@ -22,7 +22,7 @@ use crate::obligation::Obligation;
 use crate::outcome::OutcomeName;
 use crate::pack::{Clause, PackInfo};
 use crate::policy::{FailLevel, HeardNotice, Judged};
-use crate::profile::Profile;
+use crate::profile::{Fact, Profile};
 
 /// The forms in which a report can be written.
 #[derive(
@@ -49,6 +49,8 @@ pub struct ServiceReport {
     /// Standards first, then by pack, clause, rule.
     pub judged: Vec<Judged>,
     pub notices: Vec<HeardNotice>,
+    /// Facts that obligations depend on and that were stated in a way that could not be understood.
+    pub unclear: Vec<Fact>,
     /// What would make the answer sharper: an undeclared organisation, for example.
     pub hints: Vec<String>,
     pub fail_level: FailLevel,

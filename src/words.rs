@@ -91,7 +91,7 @@ pub(crate) fn wrapped(text: &str, first: &str, rest: &str) -> Vec<String> {
         .collect()
 }
 
-/// The name that was probably meant: one letter in three can be wrong; case, and what joins its
+/// The name that was probably meant: one letter in three can be wrong, and one in a short word; case, and what joins its
 /// words, do not count.
 pub(crate) fn nearest<'a>(
     typed: &str,
@@ -100,7 +100,8 @@ pub(crate) fn nearest<'a>(
     let plain = |name: &str| name.trim().to_lowercase().replace(['_', ' '], "-");
     // The distance costs the product of the lengths, and nobody misspells a word into a page.
     let typed = Some(plain(typed)).filter(|typed| typed.len() <= SHOWN)?;
-    let allowed = typed.chars().count() / 3;
+    let letters = typed.chars().count();
+    let allowed = (letters / 3).max(usize::from(letters > 1));
     names
         .into_iter()
         // Counting the steps to a much longer name is work for nothing.

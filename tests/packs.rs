@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use yardstick::check::Check;
-use yardstick::pack::Packs;
+use yardstick::pack::{self, PackSource, Packs};
 use yardstick::trial::try_rule;
 
 #[test]
@@ -70,4 +70,31 @@ fn every_check_is_in_the_manual() {
             "docs/packs.md does not describe `{name}`"
         );
     }
+}
+
+/// Whoever copies the manual's example has a pack that is read, and whose examples come out as written.
+#[test]
+fn the_manuals_example_is_a_pack() {
+    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/packs.md");
+    let manual = std::fs::read_to_string(manual).expect("the manual is there");
+    let blocks: Vec<&str> = manual
+        .split("```yaml\n")
+        .skip(1)
+        .filter_map(|block| block.split("```").next())
+        .collect();
+    let files = ["pack.yaml", "clauses.yaml", "rules/statement-declared.yaml"];
+    let files = files.iter().zip(blocks);
+    let source = PackSource::new(
+        "manual",
+        files
+            .map(|(path, text)| ((*path).to_owned(), text.to_owned()))
+            .collect(),
+    );
+    let pack = pack::read(&source).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
+    let rule = pack.rules.first().expect("it has a rule");
+    let misses: Vec<String> = try_rule(&pack, rule)
+        .iter()
+        .map(|miss| miss.verdict.to_string())
+        .collect();
+    assert!(misses.is_empty(), "{misses:#?}");
 }

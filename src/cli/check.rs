@@ -15,7 +15,7 @@ use crate::assess::assess;
 use crate::dossier::Dossier;
 use crate::obligation::join;
 use crate::pack::Packs;
-use crate::profile::{OrganisationKind, Profile};
+use crate::profile::{Fact, Profile};
 use crate::report::{Format, PackUse, Report, ServiceReport};
 use crate::repository::{self, OpenError, Repository};
 use crate::settings::{FILE_NAMES, Settings, repository_root};
@@ -238,6 +238,8 @@ fn examine(
         true => Vec::new(),
         false => assess(packs, dossier, &profile, as_of),
     };
+    let unclear = dossier.unclear_facts(&profile);
+    let unclear: Vec<Fact> = unclear.into_iter().map(|(fact, _)| fact).collect();
     let judged = assessments
         .into_iter()
         .map(|assessment| settings.levels.judge(assessment));
@@ -252,7 +254,8 @@ fn examine(
         name: dossier.service_name().map(ToOwned::to_owned),
         judged: judged.collect(),
         notices: notices.collect(),
-        hints: hints(&profile, &dossier.manifests),
+        hints: hints(&profile, &unclear, &dossier.manifests),
+        unclear,
         profile,
         fail_level: settings.fail_level,
         files: dossier.files.len(),
@@ -299,7 +302,7 @@ fn exclusions(settings: &Settings, root: &Path) -> Result<repository::Options, F
 
 /// What to declare for a sharper answer. Each open fact may have softened a standard into guidance, and a file with
 /// the name of our own manifest that is something else was expected to count.
-fn hints(profile: &Profile, manifests: &[service::Candidate]) -> Vec<String> {
+fn hints(profile: &Profile, unclear: &[Fact], manifests: &[service::Candidate]) -> Vec<String> {
     let is_ours = |manifest: &&service::Candidate| manifest.format == service::Format::ServiceYaml;
     let not_read = manifests
         .iter()
@@ -311,28 +314,29 @@ fn hints(profile: &Profile, manifests: &[service::Candidate]) -> Vec<String> {
                 manifest.path, manifest.because
             )
         });
-    not_read.chain(to_declare(profile)).collect()
+    not_read.chain(to_declare(profile, unclear)).collect()
 }
 
-fn to_declare(profile: &Profile) -> Option<String> {
-    let open = [
-        ("organisation.kind", profile.organisation.value().is_none()),
-        ("kind", profile.kind.value().is_none()),
-        ("phase", profile.phase.value().is_none()),
+/// What nobody said at all. What somebody said and nobody understood is told at its place.
+fn to_declare(profile: &Profile, unclear: &[Fact]) -> Option<String> {
+    // A nation is not asked for: no text of these packs depends on it.
+    let asked = [
+        (Fact::Organisation, "--organisation council"),
+        (Fact::Kind, "--kind transactional"),
+        (Fact::Phase, "--phase live"),
     ];
-    let open: Vec<String> = open
+    let open = asked
         .iter()
-        .filter(|(_, open)| *open)
-        .map(|(name, _)| format!("`{name}`"))
+        .filter(|(fact, _)| profile.is_open(*fact) && !unclear.contains(fact));
+    let open: Vec<(String, &str)> = open
+        .map(|(fact, flag)| (format!("`{}`", fact.field()), *flag))
         .collect();
-    if open.is_empty() {
-        return None;
-    }
-    let example = OrganisationKind::Council;
+    let (_, flag) = open.first()?;
+    let fields: Vec<&String> = open.iter().map(|(field, _)| field).collect();
     Some(format!(
-        "declare {} in service.yaml (or with flags such as --organisation {example}): until then nothing is held \
-         to be a standard that does not bind every public service",
-        join(&open, "and")
+        "declare {} in service.yaml (or with a flag such as {flag}): until then nothing is held to be a standard that \
+         does not bind every public service",
+        join(&fields, "and")
     ))
 }
 

@@ -373,6 +373,8 @@ impl Page<'_> {
                 handler
                     .with_width(words::WIDTH)
                     .with_links(false)
+                    .with_word_separator(textwrap::WordSeparator::AsciiSpace)
+                    .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
                     .render_report(&mut text, &drawn)
             }
             Drawing::Narrated => NarratableReportHandler::new().render_report(&mut text, &drawn),

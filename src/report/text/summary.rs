@@ -9,25 +9,31 @@ use crate::finding::Outcome;
 use crate::obligation::{Obligation, join};
 use crate::outcome::OutcomeName;
 use crate::policy::FailLevel;
-use crate::profile::{Possible, Term};
+use crate::profile::{Fact, Possible, Term};
 use crate::report::{Report, ServiceReport};
 
 /// One line on what the service is taken to be: `central government, transactional services, phase not declared`.
 pub(super) fn profile(service: &ServiceReport) -> String {
-    fn facet<T: Term>(possible: &Possible<T>, name: &str) -> String {
+    fn facet<T: Term>(possible: &Possible<T>, name: &str, is_unclear: bool) -> String {
         let values: Vec<&str> = possible.values().map(Term::word).collect();
         match possible.value() {
             Some(value) => format!("{name}: {}", value.word()),
             None if values.len() == 2 => format!("{name}: {}", join(&values, "or")),
+            None if is_unclear => format!("{name}: not understood"),
             None => format!("{name}: not declared"),
         }
     }
     let profile = &service.profile;
+    let unclear = |fact| service.unclear.contains(&fact);
     let facets = [
-        facet(&profile.organisation, "organisation"),
-        facet(&profile.nation, "nation"),
-        facet(&profile.kind, "kind"),
-        facet(&profile.phase, "phase"),
+        facet(
+            &profile.organisation,
+            "organisation",
+            unclear(Fact::Organisation),
+        ),
+        facet(&profile.nation, "nation", unclear(Fact::Nation)),
+        facet(&profile.kind, "kind", unclear(Fact::Kind)),
+        facet(&profile.phase, "phase", unclear(Fact::Phase)),
     ];
     facets.join(" · ")
 }
@@ -153,6 +159,21 @@ fn gate(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
         .map(|judged| judged.assessment.rule.id.as_str())
         .collect();
     let level = service.fail_level.word();
+    if !service.unclear.is_empty() {
+        let fields: Vec<String> = service
+            .unclear
+            .iter()
+            .map(|fact| format!("`{}`", fact.field()))
+            .collect();
+        let fields = join(&fields, "and");
+        page.wrapped(
+            "",
+            "    ",
+            &format!(
+                "what binds this service is not certain, because {fields} could not be understood"
+            ),
+        )?;
+    }
     match closing.len() {
         0 if service.fail_level == FailLevel::Never => writeln!(
             page.out,
