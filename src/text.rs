@@ -95,6 +95,15 @@ pub struct SourceText {
     path: RepoPath,
     text: String,
     line_starts: OnceLock<Vec<u32>>,
+    /// How many characters begin before each block of [`BLOCK`] bytes: a program may write a whole file as one line.
+    characters: OnceLock<Vec<usize>>,
+}
+
+const BLOCK: usize = 4096;
+
+/// How many characters begin in these bytes of a text.
+fn characters_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count()
 }
 
 /// The bytes of a byte order mark in UTF-8.
@@ -106,6 +115,7 @@ impl SourceText {
             path,
             text,
             line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
         }
     }
 
@@ -147,6 +157,20 @@ impl SourceText {
             .saturating_sub(1)
     }
 
+    /// How many characters begin before this byte.
+    fn characters_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let before = self.characters.get_or_init(|| {
+            let blocks = bytes.chunks(BLOCK).scan(0, |before, block| {
+                *before += characters_in(block);
+                Some(*before)
+            });
+            std::iter::once(0).chain(blocks).collect()
+        });
+        let block = offset / BLOCK;
+        before[block] + characters_in(&bytes[block * BLOCK..offset])
+    }
+
     /// Where a byte is, as people count. An offset past the end counts as the end, one inside a character
     /// as that character.
     pub fn position(&self, offset: u32) -> Position {
@@ -156,8 +180,10 @@ impl SourceText {
         if line == 0 {
             start = self.content_start().min(offset);
         }
-        let bytes = &self.text.as_bytes()[start..offset];
-        let columns = bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count();
+        let columns = match offset - start {
+            0..BLOCK => characters_in(&self.text.as_bytes()[start..offset]),
+            _ => self.characters_before(offset) - self.characters_before(start),
+        };
         Position {
             line: Span::new(line + 1, line + 1).start,
             column: Span::new(columns + 1, columns + 1).start,
@@ -286,5 +312,22 @@ mod tests {
             ("docs/adr/1.md", "1.md", "docs/adr")
         );
         assert_eq!(RepoPath::new("a").folder(), "");
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_counted_by_characters() {
+        let line = "é, ".repeat(BLOCK);
+        let source = SourceText::new(RepoPath::new("a"), format!("{BYTE_ORDER_MARK}a\n{line}"));
+        let start = BYTE_ORDER_MARK.len_utf8() + 2;
+        for character in [0, 1, 2, BLOCK - 1, BLOCK, 2 * BLOCK, 3 * BLOCK - 1] {
+            let byte = line
+                .char_indices()
+                .nth(character)
+                .map(|(byte, _)| byte)
+                .unwrap();
+            let position = source.position(Span::new(start + byte, start + byte).start);
+            let column = Span::new(character + 1, character + 1).start;
+            assert_eq!(position, Position { line: 2, column });
+        }
     }
 }
