@@ -122,6 +122,28 @@ impl Keys {
     }
 }
 
+/// Texts that stand in no source letter by letter, one behind the other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Decoded {
+    texts: String,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
+
+impl Decoded {
+    fn push(&mut self, text: &str) -> u32 {
+        self.texts.push_str(text);
+        self.ends.push(self.texts.len());
+        index(self.ends.len() - 1)
+    }
+
+    pub(super) fn text(&self, number: u32) -> &str {
+        let number = number as usize;
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.texts[start..self.ends[number]]
+    }
+}
+
 /// Node and key counts stay far below 2³²: every node takes up at least one byte of a capped file.
 pub(super) fn index(number: usize) -> u32 {
     u32::try_from(number).expect("a file of 4 GiB is refused when it is read")
@@ -132,7 +154,7 @@ pub(super) fn index(number: usize) -> u32 {
 pub struct Tree {
     pub(super) nodes: Vec<NodeData>,
     pub(super) keys: Keys,
-    pub(super) decoded: Vec<Box<str>>,
+    pub(super) decoded: Decoded,
     pub(super) links: Vec<Link>,
     /// For a tree that was read: the text it is a tree of.
     pub(super) source: Option<Arc<SourceText>>,
@@ -215,9 +237,8 @@ impl Arena {
         id
     }
 
-    pub(super) fn decoded(&mut self, text: impl Into<Box<str>>) -> u32 {
-        self.tree.decoded.push(text.into());
-        index(self.tree.decoded.len() - 1)
+    pub(super) fn decoded(&mut self, text: impl AsRef<str>) -> u32 {
+        self.tree.decoded.push(text.as_ref())
     }
 
     pub(super) fn link(&mut self, target: Link, span: Span) -> u32 {
@@ -307,7 +328,7 @@ impl Arena {
     }
 
     pub(super) fn decoded_text(&self, payload: u32) -> &str {
-        &self.tree.decoded[payload as usize]
+        self.tree.decoded.text(payload)
     }
 
     /// Whether a collection still waits for its end.

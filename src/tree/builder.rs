@@ -70,10 +70,13 @@ impl Builder {
         self.origins.push(Origin::Nowhere);
     }
 
-    /// A value of this very tree, by its number in reading order: what the YAML reader makes of an alias.
-    /// Trees that we put together have no use for it, but tests of those who walk down need circles.
-    #[cfg(test)]
-    pub(crate) fn alias(&mut self, node: u32) {
+    /// The number of the value that comes next.
+    pub(crate) fn next(&self) -> u32 {
+        self.arena.next()
+    }
+
+    /// A value of this very tree, by its number: what the YAML reader makes of an alias.
+    pub(crate) fn again(&mut self, node: u32) {
         self.arena.link(Link { tree: None, node }, Span::default());
         self.origins.push(Origin::Nowhere);
     }

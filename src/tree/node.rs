@@ -34,6 +34,14 @@ impl Forest {
             id: 0,
         }
     }
+
+    /// A value of a tree by its number, as its builder gave it.
+    pub(crate) fn node(&self, tree: TreeId, number: u32) -> Node<'_> {
+        Node {
+            id: number,
+            ..self.root(tree)
+        }
+    }
 }
 
 impl Forest {
@@ -82,7 +90,7 @@ impl<'f> Node<'f> {
         &self.tree().nodes[self.id as usize]
     }
 
-    pub(super) fn id(self) -> (TreeId, u32) {
+    pub(crate) fn id(self) -> (TreeId, u32) {
         (self.tree, self.id)
     }
 
@@ -152,7 +160,7 @@ impl<'f> Node<'f> {
                 let quote = data.payload as usize;
                 Some(&text[quote..text.len() - quote])
             }
-            Stored::Decoded => Some(&node.tree().decoded[data.payload as usize]),
+            Stored::Decoded => Some(node.tree().decoded.text(data.payload)),
             _ => None,
         }
     }
@@ -176,9 +184,7 @@ impl<'f> Node<'f> {
         let data = node.data();
         match data.stored {
             Stored::Int | Stored::Float => Some(node.source()?.slice(data.span)),
-            Stored::BuiltInt | Stored::BuiltFloat => {
-                Some(&node.tree().decoded[data.payload as usize])
-            }
+            Stored::BuiltInt | Stored::BuiltFloat => Some(node.tree().decoded.text(data.payload)),
             _ => None,
         }
     }
@@ -282,7 +288,17 @@ impl<'f> Node<'f> {
         let list = self
             .target()
             .filter(|node| node.data().stored == Stored::List)?;
-        list.children().nth(index)
+        // Where no item before it holds anything, it stands right there.
+        let guess = u32::try_from(index)
+            .ok()
+            .and_then(|index| list.id.checked_add(index)?.checked_add(1));
+        let guess = guess
+            .filter(|id| *id < list.data().end)
+            .map(|id| Node { id, ..list });
+        let is_it = |node: &Node<'_>| {
+            node.data().parent == list.id && node.index() == Some(index) && !node.data().shadowed
+        };
+        guess.filter(is_it).or_else(|| list.children().nth(index))
     }
 
     /// The key under which this node stands in a mapping.
