@@ -15,9 +15,11 @@ mod display;
 mod doubt;
 mod filter;
 mod location;
+mod memo;
 mod number;
 mod parse;
 mod pattern;
+mod reference;
 mod walk;
 
 use std::fmt;
@@ -28,6 +30,9 @@ use ast::{Reach, Segment, Selector};
 pub use budget::{Budget, BudgetSpent};
 pub use condition::Condition;
 pub use location::{Location, Step, resolve};
+pub use memo::Memo;
+use pattern::Compile;
+pub use reference::Reference;
 
 /// A path that was read and checked. Shown in its canonical form, which reads back as the same path.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +67,13 @@ impl PathError {
 
 impl Path {
     pub fn parse(text: &str) -> Result<Path, PathError> {
-        let segments = parse::path(text)?;
+        let segments = parse::path(text, Compile::Now)?;
+        Ok(Path { segments })
+    }
+
+    /// Of a text that [`Path::parse`] has accepted before: its patterns are compiled at their first use.
+    pub fn parse_proven(text: &str) -> Result<Path, PathError> {
+        let segments = parse::path(text, Compile::Later)?;
         Ok(Path { segments })
     }
 
@@ -72,7 +83,17 @@ impl Path {
         root: Node<'f>,
         budget: &mut Budget,
     ) -> Result<Vec<Match<'f>>, BudgetSpent> {
-        walk::matches(&self.segments, root, budget)
+        walk::matches(&self.segments, root, root, budget)
+    }
+
+    /// The same with the help of what other paths have found from the same root.
+    pub fn select_with<'f>(
+        &self,
+        root: Node<'f>,
+        budget: &mut Budget,
+        memo: &mut Memo<'f>,
+    ) -> Result<Vec<Match<'f>>, BudgetSpent> {
+        walk::matches_with(&self.segments, root, budget, memo)
     }
 
     /// The names and indices that the path begins with: everything it selects lies below. For `$.a.b[*].c`

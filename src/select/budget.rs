@@ -27,7 +27,7 @@ impl Budget {
     }
 
     /// Takes up visits; at the end nothing is left, so that later selections fail too.
-    pub(super) fn spend(&mut self, visits: usize) -> Result<(), BudgetSpent> {
+    pub(crate) fn spend(&mut self, visits: usize) -> Result<(), BudgetSpent> {
         let left = u64::try_from(visits)
             .ok()
             .and_then(|visits| self.left.checked_sub(visits));

@@ -7,6 +7,7 @@ use std::fmt;
 
 use super::ast::Test;
 use super::filter::Judge;
+use super::pattern::Compile;
 use super::{Budget, BudgetSpent, Location, PathError, doubt, parse};
 use crate::tree::Node;
 
@@ -18,7 +19,13 @@ pub struct Condition {
 
 impl Condition {
     pub fn parse(text: &str) -> Result<Condition, PathError> {
-        let test = parse::condition(text)?;
+        let test = parse::condition(text, Compile::Now)?;
+        Ok(Condition { test })
+    }
+
+    /// Of a text that [`Condition::parse`] has accepted before: its patterns are compiled at their first use.
+    pub fn parse_proven(text: &str) -> Result<Condition, PathError> {
+        let test = parse::condition(text, Compile::Later)?;
         Ok(Condition { test })
     }
 

@@ -8,51 +8,53 @@ mod filter;
 mod scanner;
 
 use super::PathError;
-use super::ast::{Reach, Segment, Selector, Test};
+use super::ast::{Anchor, Query, Reach, Segment, Selector, Test};
 use super::display::{begins_plain_name, continues_plain_name};
 use super::location::Quoted;
+use super::pattern::Compile;
 use scanner::{Parsed, Scanner};
 
 /// The longest path that is read, in bytes. The longest one in a published ruleset has a tenth of that.
 const MAX_LENGTH: usize = 4096;
 
 /// The segments of a whole path.
-pub(super) fn path(text: &str) -> Parsed<Vec<Segment>> {
+pub(super) fn path(text: &str, patterns: Compile) -> Parsed<Vec<Segment>> {
     if text.len() > MAX_LENGTH {
         let message = format!("a path is at most {MAX_LENGTH} bytes long");
         return Err(PathError::new(message, 0..text.len()));
     }
-    let mut scanner = Scanner::new(text);
+    let mut scanner = Scanner::new(text, patterns);
     if !scanner.eat("$") {
         return scanner.fail("a path begins with `$`");
     }
-    let segments = scanner.segments()?;
-    match scanner.peek() {
-        None => Ok(segments),
-        Some(' ' | '\t' | '\n' | '\r') => {
-            let start = scanner.at();
-            scanner.blanks();
-            match scanner.peek() {
-                None => {
-                    let message = "blank space may not follow a path";
-                    Err(PathError::new(message, start..text.len()))
-                }
-                Some(_) => scanner.unexpected(A_SEGMENT),
-            }
-        }
-        Some(']') => scanner.fail("there is no `[` for this `]`"),
-        Some(')') => scanner.fail("there is no `(` for this `)`"),
-        Some(_) => scanner.unexpected(A_SEGMENT),
+    scanner.segments_to_the_end()
+}
+
+/// A path that begins with `@` or `$`, as in a filter.
+pub(super) fn query(text: &str, patterns: Compile) -> Parsed<Query> {
+    if text.len() > MAX_LENGTH {
+        let message = format!("a path is at most {MAX_LENGTH} bytes long");
+        return Err(PathError::new(message, 0..text.len()));
     }
+    let mut scanner = Scanner::new(text, patterns);
+    let from = if scanner.eat("@") {
+        Anchor::Current
+    } else if scanner.eat("$") {
+        Anchor::Root
+    } else {
+        return scanner.fail("a path in options begins with `@` or `$`");
+    };
+    let segments = scanner.segments_to_the_end()?;
+    Ok(Query { from, segments })
 }
 
 /// What stands behind a `?`, by itself.
-pub(super) fn condition(text: &str) -> Parsed<Test> {
+pub(super) fn condition(text: &str, patterns: Compile) -> Parsed<Test> {
     if text.len() > MAX_LENGTH {
         let message = format!("a condition is at most {MAX_LENGTH} bytes long");
         return Err(PathError::new(message, 0..text.len()));
     }
-    let mut scanner = Scanner::new(text);
+    let mut scanner = Scanner::new(text, patterns);
     scanner.blanks();
     let test = scanner.test()?;
     scanner.blanks();
@@ -65,6 +67,28 @@ pub(super) fn condition(text: &str) -> Parsed<Test> {
 const A_SEGMENT: &str = "`.`, `..` or `[`";
 
 impl Scanner<'_> {
+    /// All segments of a path, behind which nothing stands.
+    fn segments_to_the_end(&mut self) -> Parsed<Vec<Segment>> {
+        let segments = self.segments()?;
+        match self.peek() {
+            None => Ok(segments),
+            Some(' ' | '\t' | '\n' | '\r') => {
+                let start = self.at();
+                self.blanks();
+                match self.peek() {
+                    None => {
+                        let message = "blank space may not follow a path";
+                        Err(PathError::new(message, start..self.at()))
+                    }
+                    Some(_) => self.unexpected(A_SEGMENT),
+                }
+            }
+            Some(']') => self.fail("there is no `[` for this `]`"),
+            Some(')') => self.fail("there is no `(` for this `)`"),
+            Some(_) => self.unexpected(A_SEGMENT),
+        }
+    }
+
     /// All segments that follow. Blank space before what is not a segment is left alone.
     fn segments(&mut self) -> Parsed<Vec<Segment>> {
         let mut segments = Vec::new();

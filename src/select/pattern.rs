@@ -4,7 +4,8 @@
 //! and `(?i)` for instance, and we let that stand; look-around and back-references are in neither. Patterns of
 //! checks are none of this module's business.
 
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use regex::{Regex, RegexBuilder};
 
@@ -13,17 +14,35 @@ use super::ast::Extent;
 /// What a compiled pattern may take up. Unicode classes are large, so this allows for some hundred of them.
 const MAX_COMPILED: usize = 4 << 20;
 
-/// A pattern that stands in a path, compiled with it.
-#[derive(Clone, Debug)]
+/// When the patterns of a path are compiled: most of those in the binary's packs are never used in one run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compile {
+    /// With the path, so that what is wrong is found.
+    Now,
+    /// At the first use, as somebody has proven the path before.
+    Later,
+}
+
+/// A pattern that stands in a path.
+#[derive(Clone)]
 pub(super) struct Pattern {
     text: Arc<str>,
-    regex: Regex,
+    extent: Extent,
+    /// `None` for what turns out to be no pattern: it matches nothing.
+    regex: OnceLock<Option<Regex>>,
 }
 
 impl Pattern {
-    pub(super) fn new(text: Arc<str>, extent: Extent) -> Result<Self, String> {
-        let regex = compile(&text, extent)?;
-        Ok(Pattern { text, regex })
+    pub(super) fn new(text: Arc<str>, extent: Extent, when: Compile) -> Result<Self, String> {
+        let regex = OnceLock::new();
+        if when == Compile::Now {
+            let _ = regex.set(Some(compile(&text, extent)?));
+        }
+        Ok(Pattern {
+            text,
+            extent,
+            regex,
+        })
     }
 
     /// The pattern as it was written.
@@ -32,7 +51,16 @@ impl Pattern {
     }
 
     pub(super) fn is_match(&self, text: &str) -> bool {
-        self.regex.is_match(text)
+        let compiled = || compile(&self.text, self.extent).ok();
+        let regex = self.regex.get_or_init(compiled);
+        regex.as_ref().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
+/// Whether it was needed yet is nobody's business.
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pattern").field(&self.text).finish()
     }
 }
 

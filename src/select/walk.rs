@@ -10,22 +10,42 @@ use super::ast::{Reach, Segment, Selector};
 use super::budget::{Budget, BudgetSpent};
 use super::filter::Judge;
 use super::location::Step;
+use super::memo::{self, Memo};
 use super::{Location, Match};
 use crate::tree::{Children, Node};
 
 /// Looking at this many steps of the way costs as much as one visit: very deep documents must not be cheap.
 const STEPS_A_VISIT: usize = 8;
 
-/// All that the segments select under `root`.
+/// All that the segments select under `start`, where filters take `root` for their `$`.
 pub(super) fn matches<'f>(
     segments: &[Segment],
+    start: Node<'f>,
     root: Node<'f>,
     budget: &mut Budget,
 ) -> Result<Vec<Match<'f>>, BudgetSpent> {
+    gather(Walk::new(segments, start), root, budget, None)
+}
+
+/// The same, where long lists are filtered with the help of what earlier selections found.
+pub(super) fn matches_with<'f>(
+    segments: &[Segment],
+    root: Node<'f>,
+    budget: &mut Budget,
+    memo: &mut Memo<'f>,
+) -> Result<Vec<Match<'f>>, BudgetSpent> {
+    gather(Walk::new(segments, root), root, budget, Some(memo))
+}
+
+fn gather<'f>(
+    mut walk: Walk<'_, 'f>,
+    root: Node<'f>,
+    budget: &mut Budget,
+    mut memo: Option<&mut Memo<'f>>,
+) -> Result<Vec<Match<'f>>, BudgetSpent> {
     let mut judge = Judge::new(root, budget);
-    let mut walk = Walk::new(segments, root);
     let mut matches = Vec::new();
-    while let Some(node) = walk.next(&mut judge)? {
+    while let Some(node) = walk.next_with(&mut judge, &mut memo)? {
         let location = walk.location();
         judge.budget.spend(location.steps().len() / STEPS_A_VISIT)?;
         matches.push(Match { node, location });
@@ -90,6 +110,14 @@ impl<'p, 'f> Walk<'p, 'f> {
         &mut self,
         judge: &mut Judge<'_, 'f>,
     ) -> Result<Option<Node<'f>>, BudgetSpent> {
+        self.next_with(judge, &mut None)
+    }
+
+    fn next_with(
+        &mut self,
+        judge: &mut Judge<'_, 'f>,
+        memo: &mut Option<&mut Memo<'f>>,
+    ) -> Result<Option<Node<'f>>, BudgetSpent> {
         if let Some(start) = self.start.take() {
             return Ok(Some(start));
         }
@@ -102,7 +130,8 @@ impl<'p, 'f> Walk<'p, 'f> {
                     selector,
                     progress,
                 } => {
-                    let Some(child) = advance(segment, *node, selector, progress, judge)? else {
+                    let Some(child) = advance(segment, *node, selector, progress, memo, judge)?
+                    else {
                         self.frames.pop();
                         continue;
                     };
@@ -180,11 +209,18 @@ fn advance<'f>(
     node: Node<'f>,
     selector: &mut usize,
     progress: &mut Progress<'f>,
+    memo: &mut Option<&mut Memo<'f>>,
     judge: &mut Judge<'_, 'f>,
 ) -> Result<Option<Node<'f>>, BudgetSpent> {
     while let Some(current) = segment.selectors.get(*selector) {
         if matches!(progress, Progress::NotBegun) {
-            *progress = begin(current, node, judge.budget)?;
+            *progress = match (current, memo.as_deref_mut()) {
+                (Selector::Filter(test), Some(memo)) if Memo::is_worth_it(node) => {
+                    let passing = memo::passing(test, node, memo, judge)?;
+                    Progress::Listing(Vec::from(&*passing).into_iter())
+                }
+                _ => begin(current, node, judge.budget)?,
+            };
         }
         match progress {
             Progress::NotBegun => {}
@@ -312,8 +348,8 @@ mod tests {
         builder.map(Origin::Nowhere, |builder| {
             builder.key("a").map(Origin::Nowhere, |builder| {
                 builder.key("b").list(Origin::Nowhere, |builder| {
-                    builder.alias(1);
-                    builder.alias(0);
+                    builder.again(1);
+                    builder.again(0);
                 });
                 builder.key("c").int(1, Origin::Nowhere);
             });

@@ -1,11 +1,10 @@
 //! Reads filters, and sees to it that every function and comparison gets what it can take.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::super::PathError;
 use super::super::ast::{Anchor, Comparison, Expected, Extent, Literal, Query, Test, Value};
-use super::super::pattern::Pattern;
+use super::super::pattern::{Compile, Pattern};
 use super::scanner::{Parsed, Scanner};
 
 const FUNCTIONS: [&str; 5] = ["length", "count", "match", "search", "value"];
@@ -273,10 +272,10 @@ impl Scanner<'_> {
             }
             ("value", Some(query), None) => Meaning::Function(Value::Only(query.into_query(name)?)),
             ("match", Some(text), Some(pattern)) if given == 2 => {
-                Meaning::Test(matches(Extent::Whole, text, pattern)?)
+                Meaning::Test(matches(Extent::Whole, text, pattern, self.patterns())?)
             }
             ("search", Some(text), Some(pattern)) if given == 2 => {
-                Meaning::Test(matches(Extent::Part, text, pattern)?)
+                Meaning::Test(matches(Extent::Part, text, pattern, self.patterns())?)
             }
             _ => {
                 let wanted = match name {
@@ -317,24 +316,23 @@ impl Scanner<'_> {
     }
 }
 
-fn matches(extent: Extent, text: Operand, pattern: Operand) -> Parsed<Test> {
+fn matches(extent: Extent, text: Operand, pattern: Operand, when: Compile) -> Parsed<Test> {
     let text = text.into_value()?;
     let span = pattern.span.clone();
     let pattern = match pattern.into_value()? {
-        Value::Literal(Literal::String(text)) => Expected::Pattern(compile(text, extent, span)?),
+        Value::Literal(Literal::String(text)) => {
+            let pattern = Pattern::new(text, extent, when).map_err(|reason| {
+                let message = format!("this is not a regular expression: {reason}");
+                PathError::new(message, span)
+            });
+            Expected::Pattern(pattern?)
+        }
         other => Expected::Value(other),
     };
     Ok(Test::Matches {
         extent,
         text,
         pattern,
-    })
-}
-
-fn compile(text: Arc<str>, extent: Extent, span: Range<usize>) -> Parsed<Pattern> {
-    Pattern::new(text, extent).map_err(|reason| {
-        let message = format!("this is not a regular expression: {reason}");
-        PathError::new(message, span)
     })
 }
 

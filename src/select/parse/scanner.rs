@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::PathError;
 use super::super::ast::Number;
+use super::super::pattern::Compile;
 
 /// Brackets inside brackets, of whatever shape, go this deep. Nobody can read half of it.
 pub(super) const MAX_NESTING: usize = 64;
@@ -15,17 +16,23 @@ pub(super) struct Scanner<'t> {
     text: &'t str,
     at: usize,
     nesting: usize,
+    patterns: Compile,
 }
 
 pub(super) type Parsed<T> = Result<T, PathError>;
 
 impl<'t> Scanner<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(super) fn new(text: &'t str, patterns: Compile) -> Self {
         Scanner {
             text,
             at: 0,
             nesting: 0,
+            patterns,
         }
+    }
+
+    pub(super) fn patterns(&self) -> Compile {
+        self.patterns
     }
 
     pub(super) fn at(&self) -> usize {
