@@ -10,23 +10,30 @@
 mod alphabetical;
 mod casing;
 mod compiled;
+mod date;
 mod enumeration;
 mod file_exists;
 mod length;
 mod mentions;
 mod not_older_than;
 mod one_of_files;
+mod operand;
 mod options;
 mod pattern;
 mod presence;
+mod same_as;
 mod schema;
+mod set;
 mod supported_version;
+mod table;
 #[cfg(test)]
 mod testing;
-
+mod version;
+mod versions;
 mod xor;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -35,12 +42,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use crate::select::Step;
+use crate::select::{Budget, Reference, Step};
 use crate::text::{Place, RepoPath, Span};
 use crate::tree::{Kind, Node};
 
 pub use options::{MistakeAt, OptionMistake};
-pub use supported_version::{SupportRow, SupportTable};
+pub use table::Table;
 
 /// What each verb's file provides. It is never used as a trait object: [`Check`] is the closed list.
 trait Verb: Sized {
@@ -55,7 +62,12 @@ trait Verb: Sized {
         Ok(())
     }
 
-    fn run<'f>(&self, target: &Target<'f>, context: &Context<'_>) -> Verdict<'f>;
+    /// The paths on which a failure rests: had they selected more, it might be none.
+    fn rests_on(&self, _: &Judged<'_>) -> Vec<&Reference> {
+        Vec::new()
+    }
+
+    fn run<'f>(&self, target: &Target<'f>, context: &Context<'f>) -> Verdict<'f>;
 }
 
 macro_rules! verbs {
@@ -111,7 +123,14 @@ macro_rules! verbs {
                 }
             }
 
-            pub fn run<'f>(&self, target: &Target<'f>, context: &Context<'_>) -> Verdict<'f> {
+            /// The paths in its options that may have selected too little for a failure to stand.
+            pub fn rests_on(&self, judged: &Judged<'_>) -> Vec<&Reference> {
+                match self {
+                    $(Check::$variant(verb) => verb.rests_on(judged),)*
+                }
+            }
+
+            pub fn run<'f>(&self, target: &Target<'f>, context: &Context<'f>) -> Verdict<'f> {
                 match self {
                     $(Check::$variant(verb) => verb.run(target, context),)*
                 }
@@ -136,11 +155,15 @@ verbs! {
     "one-of-files" => OneOfFiles(one_of_files::OneOfFiles),
     "mentions" => Mentions(mentions::Mentions),
     "not-older-than" => NotOlderThan(not_older_than::NotOlderThan),
+    "date" => Date(date::Date),
+    "same-as" => SameAs(same_as::SameAs),
+    "set" => Set(set::Set),
+    "version" => Version(version::AtLeast),
     "supported-version" => SupportedVersion(supported_version::SupportedVersion),
 }
 
 /// The tables of a pack's `data/` that checks can name, by file name without its ending.
-pub type Tables = BTreeMap<String, Arc<SupportTable>>;
+pub type Tables = BTreeMap<String, Arc<Table>>;
 
 /// What is judged, and what messages call it.
 #[derive(Clone, Copy, Debug)]
@@ -166,6 +189,12 @@ pub struct Context<'a> {
     pub as_of: Date,
     /// Every file of the repository, sorted.
     pub files: &'a [RepoPath],
+    /// `$` of the paths in options.
+    pub root: Node<'a>,
+    /// `@` of the paths in options: the value that the rule's `given` selected.
+    pub given: Node<'a>,
+    /// What the rule may still spend on looking things up.
+    pub budget: &'a RefCell<Budget>,
 }
 
 /// What a check has to say of one target.
@@ -191,6 +220,8 @@ pub struct Fault<'f> {
     /// The way from the target to what is at fault. It names the same value that Spectral would name, which
     /// can be a collection around `at`.
     pub path: Vec<Step>,
+    /// Other places that belong to it, each with what it shows.
+    pub related: Vec<(String, Spot<'f>)>,
 }
 
 /// Something that can be pointed at.
@@ -258,6 +289,7 @@ impl<'f> Target<'f> {
             message,
             at: self.spot(),
             path: Vec::new(),
+            related: Vec::new(),
         }
     }
 

@@ -91,6 +91,7 @@ impl Verb for Alphabetical {
                     message: format!("{a} must come after {b}"),
                     at: spot(*earlier),
                     path: self.path(*earlier),
+                    related: Vec::new(),
                 }]);
             }
             last = Some((child, key));
@@ -105,6 +106,7 @@ impl Alphabetical {
             message,
             at: spot(child),
             path: Vec::new(),
+            related: Vec::new(),
         };
         let Some(keyed_by) = &self.keyed_by else {
             return Ok(match child.key() {

@@ -7,6 +7,7 @@ use jiff::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::date::no_date;
 use super::{Context, OptionMistake, Tables, Target, Verb, Verdict, scalar_words};
 use crate::date::PartialDate;
 use crate::words::counted;
@@ -77,19 +78,15 @@ impl Verb for NotOlderThan {
         let Some(text) = text else {
             return Verdict::Ignored;
         };
-        let subject = target.subject();
         let date = match PartialDate::parse(&text) {
             Ok(date) => date,
-            Err(_) if text.trim().is_empty() => {
-                return target.fail(format!("{subject} is empty, and must be a date"));
-            }
-            Err(error) => return target.fail(format!("{error}; {}", error.help())),
+            Err(error) => return target.fail(no_date(target, &text, &error)),
         };
         let earliest = context.as_of.saturating_sub(self.age);
         if date.last_day() >= earliest {
             return target.pass();
         }
-        let (shown, as_of) = (&self.shown, context.as_of);
+        let (subject, shown, as_of) = (target.subject(), &self.shown, context.as_of);
         target.fail(format!(
             "{subject} is {date}, more than {shown} before {as_of}"
         ))

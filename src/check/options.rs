@@ -3,6 +3,8 @@
 //! serde reads the options and stops at its first complaint. Only when it complains are they held against the
 //! JSON Schema of the same type, which names all of them and where each one is.
 
+use std::ops::Range;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -28,6 +30,8 @@ pub enum MistakeAt {
     Function,
     Key(String),
     Value(String),
+    /// Some bytes of a text.
+    Part(String, Range<usize>),
 }
 
 impl OptionMistake {
@@ -46,6 +50,14 @@ impl OptionMistake {
     pub(super) fn value(pointer: &str, message: impl Into<String>) -> Self {
         OptionMistake {
             at: MistakeAt::Value(pointer.to_owned()),
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    pub(super) fn part(pointer: &str, range: Range<usize>, message: impl Into<String>) -> Self {
+        OptionMistake {
+            at: MistakeAt::Part(pointer.to_owned(), range),
             message: message.into(),
             help: None,
         }

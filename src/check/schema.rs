@@ -187,6 +187,7 @@ fn faults_of<'f>(error: &ValidationError<'_>, target: &Target<'f>) -> Vec<Fault<
                     None => at.clone(),
                 },
                 path: path.clone(),
+                related: Vec::new(),
             })
             .collect();
     }
@@ -196,7 +197,13 @@ fn faults_of<'f>(error: &ValidationError<'_>, target: &Target<'f>) -> Vec<Fault<
         None => target.subject(),
     };
     let message = message(error, &subject, node);
-    vec![Fault { message, at, path }]
+    let related = Vec::new();
+    vec![Fault {
+        message,
+        at,
+        path,
+        related,
+    }]
 }
 
 /// Errors in our words where they are common; in the validator's, with the value left out, where not.

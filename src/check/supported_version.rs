@@ -2,9 +2,7 @@
 //!
 //! The answer comes from a table of a pack: one row for each cycle of a product, with the last day of its
 //! support. What the table does not know is *cannot tell*, never a pass. How people write versions is in
-//! [`version`]; how a table's file is read is the pack's.
-
-mod version;
+//! [`super::versions`]; how a table's file is read is the pack's.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -14,28 +12,30 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use self::version::{Range, Version, Wanted};
+use super::table::{self, Table};
+use super::versions::{self, Range, Version, Wanted};
 use super::{Context, Judged, OptionMistake, Tables, Target, Verb, Verdict, scalar_words};
 use crate::date::PartialDate;
-use crate::words::{listed, nearest, quoted};
+use crate::words::quoted;
 
 /// One cycle of a product, as a pack's table has it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct SupportRow {
-    pub product: String,
+pub(super) struct SupportRow {
+    product: String,
     /// The leading parts of the versions it covers: `22` of `22.14.0`.
-    pub cycle: String,
-    pub released: Option<PartialDate>,
+    cycle: String,
+    released: Option<PartialDate>,
     /// The last day of support; left out while nobody has set it.
-    pub ended: Option<PartialDate>,
+    ended: Option<PartialDate>,
     /// Where the dates were read.
-    pub source: String,
+    #[expect(dead_code, reason = "it is for people, and every row has it")]
+    source: String,
 }
 
 /// The rows of one table by product, cycles in their order.
 #[derive(Clone, Debug, Default)]
-pub struct SupportTable {
+pub(super) struct SupportTable {
     products: BTreeMap<String, Vec<Cycle>>,
 }
 
@@ -49,7 +49,7 @@ struct Cycle {
 }
 
 impl SupportTable {
-    pub fn new(rows: impl IntoIterator<Item = SupportRow>) -> Self {
+    pub(super) fn new(rows: impl IntoIterator<Item = SupportRow>) -> Self {
         let mut products: BTreeMap<String, Vec<Cycle>> = BTreeMap::new();
         for row in rows {
             let cycle = Cycle {
@@ -102,7 +102,7 @@ pub(super) struct Options {
 
 #[derive(Debug)]
 pub struct SupportedVersion {
-    table: Arc<SupportTable>,
+    table: Arc<Table>,
     product: String,
 }
 
@@ -117,26 +117,18 @@ impl Verb for SupportedVersion {
     type Options = Options;
 
     fn new(options: Options, tables: &Tables) -> Result<Self, Vec<OptionMistake>> {
-        let name = options
-            .table
-            .strip_suffix(".yaml")
-            .unwrap_or(&options.table);
-        let Some(table) = tables.get(name) else {
-            let known = tables.keys().map(String::as_str);
-            let help = match nearest(name, known.clone()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if tables.is_empty() => "there are no tables in `data/`".to_owned(),
-                None => format!("the tables are {}", listed(known, "and")),
-            };
-            let message = format!("there is no table {}", quoted(name));
-            return Err(vec![
-                OptionMistake::value("/table", message).with_help(help),
-            ]);
-        };
+        let table = table::named(tables, &options.table, "/table");
+        let table = table.map_err(|mistake| vec![mistake])?;
         Ok(SupportedVersion {
-            table: Arc::clone(table),
+            table,
             product: options.product,
         })
+    }
+
+    /// The mistakes of its rows are told in the table.
+    fn prove(&self) -> Result<(), Vec<OptionMistake>> {
+        self.table.support();
+        Ok(())
     }
 
     fn run<'f>(&self, target: &Target<'f>, context: &Context<'_>) -> Verdict<'f> {
@@ -151,10 +143,11 @@ impl Verb for SupportedVersion {
             .and_then(|field| field.as_str())
             .unwrap_or(&self.product);
         let product = product.to_lowercase();
-        let Some(cycles) = self.table.products.get(&product) else {
+        let table = self.table.support();
+        let Some(cycles) = table.and_then(|table| table.products.get(&product)) else {
             return Verdict::Ignored;
         };
-        let answer = match version::read(&text, &product) {
+        let answer = match versions::read(&text, &product) {
             Wanted::Moving => return Verdict::Ignored,
             Wanted::Word(word) => match cycles.iter().find(|cycle| cycle.name == word) {
                 Some(cycle) => one(&product, cycle, context.as_of),
@@ -255,19 +248,21 @@ fn range(product: &str, shown: &str, range: &Range, cycles: &[Cycle], as_of: Dat
 mod tests {
     use serde_json::{Value as Json, json};
 
+    use super::super::table::tests::table_of;
     use super::super::testing::{in_yaml, mistakes, verdict_in, verdict_with};
     use super::*;
 
+    fn row(product: &str, cycle: &str, ended: &str) -> Json {
+        let ended = (!ended.is_empty()).then_some(ended);
+        let source = "https://example.org/";
+        json!({ "product": product, "cycle": cycle, "ended": ended, "source": source })
+    }
+
     /// The day of the check is 2026-11-22.
     fn tables() -> Tables {
-        let row = |product: &str, cycle: &str, ended: &str| SupportRow {
-            product: product.to_owned(),
-            cycle: cycle.to_owned(),
-            released: None,
-            ended: (!ended.is_empty()).then(|| PartialDate::parse(ended).unwrap()),
-            source: "https://example.org/".to_owned(),
-        };
-        let mut table = vec![
+        let mut unreleased = row("node", "26", "");
+        unreleased["released"] = json!("2027-04-22");
+        let rows = json!([
             row("node", "16", "2023-09-11"),
             row("node", "18", "2025-04-30"),
             row("node", "20", "2026-11-21"),
@@ -280,12 +275,9 @@ mod tests {
             row("debian", "bookworm", "2026-06-10"),
             row("java", "8", "2022-03-31"),
             row("java", "8.1", "2030-03-31"),
-        ];
-        let mut unreleased = row("node", "26", "");
-        unreleased.released = Some(PartialDate::parse("2027-04-22").unwrap());
-        table.push(unreleased);
-        let table = Arc::new(SupportTable::new(table));
-        Tables::from([("support".to_owned(), table)])
+            unreleased,
+        ]);
+        table_of("support", &rows)
     }
 
     #[track_caller]
@@ -336,15 +328,8 @@ mod tests {
     /// YAML takes `3.10` for a number, and it is not 3.1.
     #[test]
     fn a_version_that_looks_like_a_number_keeps_its_noughts() {
-        let row = SupportRow {
-            product: "python".to_owned(),
-            cycle: "3.10".to_owned(),
-            released: None,
-            ended: Some(PartialDate::parse("2026-10-31").unwrap()),
-            source: "https://example.org/".to_owned(),
-        };
-        let table = Arc::new(SupportTable::new([row]));
-        let tables = Tables::from([("support".to_owned(), table)]);
+        let rows = json!([row("python", "3.10", "2026-10-31")]);
+        let tables = table_of("support", &rows);
         let options = json!({ "table": "support", "product": "python" });
         let found = in_yaml("supported-version", options, &tables, "value: 3.10");
         let message = "python 3.10 has had no support since 2026-10-31";

@@ -2,6 +2,7 @@
 //!
 //! Places in files are tested where they matter with [`marks_in`], which puts strings into a file.
 
+use std::cell::RefCell;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use jiff::civil::date;
 use serde_json::Value as Json;
 
 use super::{Check, Context, Judged, MistakeAt, Spot, Tables, Target, Verdict};
-use crate::select::Step;
+use crate::select::{Budget, Step};
 use crate::text::{Place, RepoPath, SourceText, Span};
 use crate::tree::{self, Builder, Forest, Format, Node, Origin, TreeId};
 
@@ -93,11 +94,73 @@ pub(super) fn judge<'f>(check: &Check, judged: Judged<'f>, property: Option<&'f 
         "docs/c#.md",
         "src/main.rs",
     ];
+    let files = files.map(RepoPath::new);
+    let (Judged::Value(given) | Judged::Key(given)) = judged else {
+        let mut forest = Forest::default();
+        let nothing = plant(&mut forest, &Json::Null);
+        let budget = budget();
+        let context = Context {
+            files: &files,
+            ..context(forest.root(nothing), &budget)
+        };
+        return print(check.run(&Target { judged, property }, &context));
+    };
+    let budget = budget();
     let context = Context {
-        as_of: date(2026, 11, 22),
-        files: &files.map(RepoPath::new),
+        files: &files,
+        ..context(given, &budget)
     };
     print(check.run(&Target { judged, property }, &context))
+}
+
+fn budget() -> RefCell<Budget> {
+    RefCell::new(Budget::new(10_000))
+}
+
+/// The day of all tests, and a document that is in hand as a whole.
+fn context<'f>(root: Node<'f>, budget: &'f RefCell<Budget>) -> Context<'f> {
+    Context {
+        as_of: date(2026, 11, 22),
+        files: &[],
+        root,
+        given: root,
+        budget,
+    }
+}
+
+/// The verdict on the member `value` of a mapping that is in hand; it may be absent.
+pub(super) fn verdict_beside(function: &str, options: Json, given: Json) -> String {
+    judge_beside(function, options, &given, &Tables::new(), print)
+}
+
+/// What is shown beside the faults of the member `value`.
+pub(super) fn beside(function: &str, options: Json, given: Json) -> Vec<String> {
+    judge_beside(function, options, &given, &Tables::new(), |verdict| {
+        let Verdict::Failed(faults) = verdict else {
+            panic!("it fails, and does not come out as {verdict:?}");
+        };
+        let related = faults.into_iter().flat_map(|fault| fault.related);
+        related.map(|(label, _)| label).collect()
+    })
+}
+
+pub(super) fn judge_beside<T>(
+    function: &str,
+    options: Json,
+    given: &Json,
+    tables: &Tables,
+    see: impl FnOnce(Verdict<'_>) -> T,
+) -> T {
+    let mut forest = Forest::default();
+    let tree = plant(&mut forest, given);
+    let root = forest.root(tree);
+    let check = read(function, options, tables);
+    let target = Target {
+        judged: root.get("value").map_or(Judged::Absent, Judged::Value),
+        property: Some("value"),
+    };
+    let budget = budget();
+    see(check.run(&target, &context(root, &budget)))
 }
 
 pub(super) fn print(verdict: Verdict<'_>) -> String {
@@ -157,10 +220,8 @@ pub(super) fn marks_in(function: &str, options: Json, text: &str, whole_list: bo
         judged: Judged::Value(node),
         property: None,
     };
-    let context = Context {
-        as_of: date(2026, 11, 22),
-        files: &[],
-    };
+    let budget = budget();
+    let context = context(root, &budget);
     let spots = match read(function, options, &Tables::new()).run(&target, &context) {
         Verdict::Passed { evidence } => evidence,
         Verdict::Failed(faults) => faults.into_iter().map(|fault| fault.at).collect(),
@@ -183,10 +244,8 @@ pub(super) fn in_yaml(function: &str, options: Json, tables: &Tables, text: &str
         judged: Judged::Value(root.get("value").unwrap_or(root)),
         property: None,
     };
-    let context = Context {
-        as_of: date(2026, 11, 22),
-        files: &[],
-    };
+    let budget = budget();
+    let context = context(root, &budget);
     let verdict = read(function, options, tables).run(&target, &context);
     let spots: Vec<Spot<'_>> = match &verdict {
         Verdict::Passed { evidence } => evidence.clone(),
@@ -209,6 +268,7 @@ pub(super) fn mistakes(function: &str, options: Json) -> Vec<String> {
                 MistakeAt::Function => "function".to_owned(),
                 MistakeAt::Key(pointer) => format!("key {pointer}"),
                 MistakeAt::Value(pointer) => format!("value {pointer}"),
+                MistakeAt::Part(pointer, range) => format!("value {pointer} {range:?}"),
             };
             let help = mistake.help.map(|help| format!(" ({help})"));
             format!("{at}: {}{}", mistake.message, help.unwrap_or_default())

@@ -50,6 +50,12 @@ impl Version {
         other.0.starts_with(&self.0)
     }
 
+    /// Whether these many first parts are the same. A part that one of them leaves open can be that of the other.
+    pub(super) fn shares(&self, parts: usize, other: &Version) -> bool {
+        let pairs = self.0.iter().zip(&other.0).take(parts);
+        pairs.into_iter().all(|(one, other)| one == other)
+    }
+
     /// The first version after all that begin with this one.
     fn next(&self) -> Version {
         self.bumped(self.len())
