@@ -3,6 +3,10 @@
 //! It touches no file, clock, terminal or environment, and it cannot fail: trouble is an outcome. What comes out
 //! is in the order of packs, clauses and rules, whatever the number of threads.
 
+#[cfg(test)]
+mod tests;
+
+use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -12,18 +16,30 @@ use crate::check::{Context, Fault, Judged, Spot, Target, Verdict};
 use crate::dossier::{Dossier, Trouble};
 use crate::finding::{Assessment, Evidence, Finding, Findings, Ground, Outcome, WhyNot};
 use crate::obligation::{Ruling, rule_on};
-use crate::pack::{Asked, Field, Otherwise, Pack, Packs, Placeholder, Rule, Step as RuleStep};
+use crate::pack::{
+    Asked, Field, OnFinding, Otherwise, Pack, Packs, Placeholder, Rule, Step as RuleStep,
+};
 use crate::profile::Profile;
-use crate::select::{Budget, Location, Match, Step, resolve};
+use crate::select::{Budget, Location, Match, Memo, Reference, Step, resolve};
 use crate::text::{Place, Span};
 use crate::tree::{Kind, Node};
+use crate::words::counted;
 
 /// How many values one rule may look at. A real document of ten megabytes has half a million; what needs more
 /// than this is an alias bomb or a path that multiplies.
 const VISITS_OF_ONE_RULE: u64 = 20_000_000;
 
 /// How many findings one rule keeps: enough for any reader, and a bound on memory.
-const FINDINGS_OF_ONE_RULE: usize = 1_000;
+const FINDINGS_OF_ONE_RULE: usize = 10_000;
+
+/// How many of the places that satisfied a rule are kept: the first of them are enough to see that it was looked at.
+const EVIDENCE_OF_ONE_RULE: usize = 1_000;
+
+/// How many places a step shows beside one finding: more are a list of their own.
+const RELATED_OF_ONE_FINDING: usize = 10;
+
+/// How many of the values that one path selects a message shows.
+const SHOWN_OF_ONE_PATH: usize = 5;
 
 /// How much of a value a message shows, in characters.
 const SHOWN_VALUE: usize = 60;
@@ -33,7 +49,9 @@ pub fn assess(packs: &Packs, dossier: &Dossier, profile: &Profile, date: Date) -
     let rules: Vec<(&Pack, &Arc<Rule>)> = packs.rules().collect();
     let assessments = rules
         .par_iter()
-        .map(|(pack, rule)| assess_rule(pack, rule, dossier, profile, date));
+        .map_init(Memo::default, |memo, (pack, rule)| {
+            assess_with(memo, pack, rule, dossier, profile, date)
+        });
     assessments.collect()
 }
 
@@ -42,6 +60,17 @@ pub fn assess_rule(
     pack: &Pack,
     rule: &Arc<Rule>,
     dossier: &Dossier,
+    profile: &Profile,
+    date: Date,
+) -> Assessment {
+    assess_with(&mut Memo::default(), pack, rule, dossier, profile, date)
+}
+
+fn assess_with<'a>(
+    memo: &mut Memo<'a>,
+    pack: &Pack,
+    rule: &'a Arc<Rule>,
+    dossier: &'a Dossier,
     profile: &Profile,
     date: Date,
 ) -> Assessment {
@@ -66,17 +95,14 @@ pub fn assess_rule(
                 basis: basis.clone(),
                 caveat,
             };
-            let context = Context {
-                as_of: date,
-                files: &dossier.files,
-            };
             let unclear = dossier.unclear_facts(profile);
             let judge = Judge {
                 rule,
                 dossier,
-                context,
+                as_of: date,
+                budget: RefCell::new(Budget::new(VISITS_OF_ONE_RULE)),
             };
-            let outcome = match (judge.outcome(), &ground.caveat) {
+            let outcome = match (judge.outcome(memo), &ground.caveat) {
                 // It would be a standard or not by a fact that was stated, and could not be understood.
                 (Outcome::Failed(_), Some(_)) if !unclear.is_empty() => {
                     Outcome::CannotTell(trouble_finding(unclear[0].1))
@@ -92,13 +118,27 @@ pub fn assess_rule(
 struct Judge<'a> {
     rule: &'a Rule,
     dossier: &'a Dossier,
-    context: Context<'a>,
+    as_of: Date,
+    /// What its paths may still cost, those in the options of its checks included.
+    budget: RefCell<Budget>,
+}
+
+/// A step at work on one of the values that `given` selected.
+struct Look<'j, 'a> {
+    step: &'a RuleStep,
+    given: &'j Match<'a>,
+    /// What the step wants to be seen beside each of its findings, once there is one.
+    related: OnceCell<Vec<(String, Place)>>,
+    /// For how many places one finding stands.
+    standing_for: Cell<Option<usize>>,
 }
 
 /// What the checks of one rule had to say, gathered.
 #[derive(Default)]
 struct Gathered {
     failed: Vec<Finding>,
+    /// How many more failed than are kept.
+    left_out: usize,
     doubtful: Option<Finding>,
     evidence: Vec<Evidence>,
     passed: bool,
@@ -107,12 +147,12 @@ struct Gathered {
 }
 
 impl<'a> Judge<'a> {
-    fn outcome(&self) -> Outcome {
-        let mut budget = Budget::new(VISITS_OF_ONE_RULE);
+    fn outcome(&self, memo: &mut Memo<'a>) -> Outcome {
         if let Some(when) = &self.rule.when {
-            match when.holds(self.dossier.root(), &mut budget) {
+            let holds = when.holds(self.dossier.root(), &mut self.budget.borrow_mut());
+            match holds {
                 Ok(true) => {}
-                Ok(false) => return self.nothing_to_look_at(),
+                Ok(false) => return self.nothing_to_look_at(self.excuse_of_something()),
                 Err(spent) => {
                     return Outcome::CannotTell(whole(spent.to_string(), &Location::root()));
                 }
@@ -120,7 +160,8 @@ impl<'a> Judge<'a> {
         }
         let mut selected: Vec<Match<'a>> = Vec::new();
         for path in &self.rule.given {
-            match path.select(self.dossier.root(), &mut budget) {
+            let mut budget = self.budget.borrow_mut();
+            match path.select_with(self.dossier.root(), &mut budget, memo) {
                 Ok(matches) => selected.extend(matches),
                 Err(spent) => {
                     return Outcome::CannotTell(whole(spent.to_string(), &path.literal_prefix()));
@@ -128,26 +169,39 @@ impl<'a> Judge<'a> {
             }
         }
         if selected.is_empty() {
-            return self.nothing_to_look_at();
+            return self.nothing_to_look_at(None);
         }
         let mut gathered = Gathered::default();
         for selected in &selected {
-            if let Err(finding) = self.ask(selected, &mut budget, &mut gathered) {
+            if let Err(finding) = self.ask(selected, &mut gathered) {
                 return Outcome::CannotTell(finding);
             }
         }
         let Gathered {
             mut failed,
+            left_out,
             doubtful,
             mut evidence,
             passed,
             unseen: _,
         } = gathered;
-        failed.sort_by(|a, b| (a.place.order(), &a.pointer).cmp(&(b.place.order(), &b.pointer)));
+        failed.sort_by(|a, b| {
+            let order = a.place.order().cmp(&b.place.order());
+            order.then_with(|| (&a.pointer, &a.message).cmp(&(&b.pointer, &b.message)))
+        });
         failed.dedup_by(|a, b| (&a.pointer, &a.message) == (&b.pointer, &b.message));
-        failed.truncate(FINDINGS_OF_ONE_RULE);
+        if let Some(last) = failed.last_mut().filter(|_| left_out > 0) {
+            let more = counted(left_out, "more finding");
+            last.message = format!("{}; not listed: {more} of this rule", last.message);
+        }
         evidence.dedup_by(|a, b| a.pointer == b.pointer && a.place.order() == b.place.order());
-        evidence.truncate(FINDINGS_OF_ONE_RULE);
+        evidence.truncate(EVIDENCE_OF_ONE_RULE);
+        if self.rule.verdict == OnFinding::NeedsAPerson && !failed.is_empty() {
+            return Outcome::NeedsAPerson {
+                question: self.rule.question.clone(),
+                about: failed,
+            };
+        }
         match (Findings::from_vec(failed), doubtful) {
             (Some(findings), _) => Outcome::Failed(findings),
             (None, Some(doubt)) => Outcome::CannotTell(doubt),
@@ -163,48 +217,60 @@ impl<'a> Judge<'a> {
         self.dossier.troubles.iter().find(depends)
     }
 
+    /// What may be why `when` does not hold. Where `given` selects nothing it comes to the same if it does.
+    fn excuse_of_something(&self) -> Option<&'a Trouble> {
+        let excuse = self.excuse()?;
+        let mut given = self.rule.given.iter();
+        let is_something = given.any(|path| {
+            let found = path.select(self.dossier.root(), &mut self.budget.borrow_mut());
+            found.map_or(true, |found| !found.is_empty())
+        });
+        is_something.then_some(excuse)
+    }
+
     /// `when` does not hold, or `given` found nothing. Where something there could not be read, that may be why.
-    fn nothing_to_look_at(&self) -> Outcome {
+    fn nothing_to_look_at(&self, excuse: Option<&'a Trouble>) -> Outcome {
         let missed = |trouble: &&Trouble| {
             self.rule
                 .given
                 .iter()
                 .any(|path| path.may_miss(&trouble.at))
         };
-        let hidden = self
-            .dossier
-            .troubles
-            .iter()
-            .find(missed)
-            .or_else(|| self.excuse());
+        let hidden = self.dossier.troubles.iter().find(missed).or(excuse);
         match (hidden, self.rule.otherwise) {
             _ if self.dossier.is_partial => Outcome::NotApplicable(WhyNot::NothingToJudge),
             (Some(trouble), _) => Outcome::CannotTell(trouble_finding(trouble)),
             (None, Otherwise::NotApplicable) => Outcome::NotApplicable(WhyNot::NothingToJudge),
             (None, Otherwise::NeedsAPerson) => Outcome::NeedsAPerson {
                 question: self.rule.question.clone(),
+                about: Vec::new(),
             },
         }
     }
 
-    fn ask(
-        &self,
-        selected: &Match<'a>,
-        budget: &mut Budget,
-        gathered: &mut Gathered,
-    ) -> Result<(), Finding> {
+    fn ask(&self, selected: &Match<'a>, gathered: &mut Gathered) -> Result<(), Finding> {
+        for step in &self.rule.provided {
+            let mut tried = Gathered::default();
+            self.step(selected, step, &mut tried)?;
+            if !tried.passed || !tried.failed.is_empty() {
+                if let Some(doubt) = tried.doubtful {
+                    gathered.doubtful.get_or_insert(doubt);
+                }
+                return Ok(());
+            }
+        }
         let steps = match &self.rule.then {
             Asked::All(steps) => {
                 return steps
                     .iter()
-                    .try_for_each(|step| self.step(selected, step, budget, gathered));
+                    .try_for_each(|step| self.step(selected, step, gathered));
             }
             Asked::Any(steps) => steps,
         };
         let mut tries = Vec::new();
         for step in steps {
             let mut tried = Gathered::default();
-            self.step(selected, step, budget, &mut tried)?;
+            self.step(selected, step, &mut tried)?;
             if tried.passed && tried.failed.is_empty() {
                 gathered.passed = true;
                 gathered.evidence.extend(tried.evidence);
@@ -220,8 +286,13 @@ impl<'a> Judge<'a> {
             None if unseen => gathered.unseen = true,
             // That none of them passed is one fault, and it is told where the first was looked for.
             None => {
-                let failed = tries.into_iter().flat_map(|tried| tried.failed);
-                gathered.failed.extend(failed.take(1));
+                let failed = tries.into_iter().flat_map(|tried| tried.failed).next();
+                match failed {
+                    Some(_) if gathered.failed.len() >= FINDINGS_OF_ONE_RULE => {
+                        gathered.left_out += 1;
+                    }
+                    failed => gathered.failed.extend(failed),
+                }
             }
         }
         Ok(())
@@ -231,19 +302,24 @@ impl<'a> Judge<'a> {
         &self,
         selected: &Match<'a>,
         step: &'a RuleStep,
-        budget: &mut Budget,
         gathered: &mut Gathered,
     ) -> Result<(), Finding> {
         let node = selected.node;
         let at = &selected.location;
+        let look = Look {
+            step,
+            given: selected,
+            related: OnceCell::new(),
+            standing_for: Cell::new(None),
+        };
         match &step.field {
-            Field::Whole => self.judge(step, Judged::Value(node), at.clone(), gathered),
+            Field::Whole => self.judge(&look, Judged::Value(node), at.clone(), gathered),
             Field::Keys if node.is_collection() && !node.is_empty() => {
-                for child in node.children() {
+                node.children().try_for_each(|child| {
                     let location =
                         Step::to(child).map_or_else(|| at.clone(), |below| at.child(below));
-                    self.judge(step, Judged::Key(child), location, gathered);
-                }
+                    self.judge(&look, Judged::Key(child), location, gathered)
+                })
             }
             Field::Keys => {
                 let judged = if node.is_collection() {
@@ -251,63 +327,90 @@ impl<'a> Judge<'a> {
                 } else {
                     Judged::Value(node)
                 };
-                self.judge(step, judged, at.clone(), gathered);
+                self.judge(&look, judged, at.clone(), gathered)
             }
             // A field of something that has none means the thing itself, as in Spectral.
             Field::Member(_) | Field::Path(_) if !node.is_collection() => {
-                self.judge(step, Judged::Value(node), at.clone(), gathered);
+                self.judge(&look, Judged::Value(node), at.clone(), gathered)
             }
             Field::Member(steps) => {
-                let location = at.steps().iter().chain(steps).cloned().collect();
+                let location = joined(at, steps);
                 let found = resolve(node, &steps.iter().cloned().collect());
-                self.judge(
-                    step,
-                    found.map_or(Judged::Absent, Judged::Value),
-                    location,
-                    gathered,
-                );
+                let judged = found.map_or(Judged::Absent, Judged::Value);
+                self.judge(&look, judged, location, gathered)
             }
             Field::Path(path) => {
-                let found = path
-                    .select(node, budget)
-                    .map_err(|spent| whole(spent.to_string(), at))?;
+                let found = path.select(node, &mut self.budget.borrow_mut());
+                let found = found.map_err(|spent| whole(spent.to_string(), at))?;
                 if found.is_empty() {
-                    let prefix = path.literal_prefix();
-                    let location = at.steps().iter().chain(prefix.steps()).cloned().collect();
-                    self.judge(step, Judged::Absent, location, gathered);
+                    let location = joined(at, path.literal_prefix().steps());
+                    return self.judge(&look, Judged::Absent, location, gathered);
                 }
-                for below in found {
-                    let location = at
-                        .steps()
-                        .iter()
-                        .chain(below.location.steps())
-                        .cloned()
-                        .collect();
-                    self.judge(step, Judged::Value(below.node), location, gathered);
-                }
+                let found = match step.together {
+                    true => self.first_of_those_that_fail(&look, found),
+                    false => found,
+                };
+                found.into_iter().try_for_each(|below| {
+                    let location = joined(at, below.location.steps());
+                    self.judge(&look, Judged::Value(below.node), location, gathered)
+                })
             }
         }
-        Ok(())
+    }
+
+    /// Leaves the first of the values that a step fails, which then stands for the others.
+    fn first_of_those_that_fail(
+        &self,
+        look: &Look<'_, 'a>,
+        found: Vec<Match<'a>>,
+    ) -> Vec<Match<'a>> {
+        let context = self.context(look);
+        let mut failing = 0;
+        let first = |below: &Match<'a>| {
+            let property = below.location.steps().last().map(ToString::to_string);
+            let target = Target {
+                judged: Judged::Value(below.node),
+                property: property.as_deref(),
+            };
+            let fails = matches!(look.step.check.run(&target, &context), Verdict::Failed(_));
+            failing += usize::from(fails);
+            !fails || failing == 1
+        };
+        let kept = found.into_iter().filter(first).collect();
+        look.standing_for.set(Some(failing));
+        kept
+    }
+
+    fn context<'j>(&'j self, look: &Look<'_, 'a>) -> Context<'j> {
+        Context {
+            as_of: self.as_of,
+            files: &self.dossier.files,
+            root: self.dossier.root(),
+            given: look.given.node,
+            budget: &self.budget,
+        }
     }
 
     fn judge(
         &self,
-        step: &RuleStep,
+        look: &Look<'_, 'a>,
         judged: Judged<'a>,
         location: Location,
         gathered: &mut Gathered,
-    ) {
+    ) -> Result<(), Finding> {
         let property = location.steps().last().map(ToString::to_string);
         let target = Target {
             judged,
             property: property.as_deref(),
         };
-        match step.check.run(&target, &self.context) {
+        match look.step.check.run(&target, &self.context(look)) {
             Verdict::Ignored => {}
             Verdict::Passed { evidence } => {
                 gathered.passed = true;
-                if gathered.evidence.len() >= FINDINGS_OF_ONE_RULE {
-                    return;
+                // Only a rule that passes as a whole shows what satisfied it.
+                let is_shown = gathered.failed.is_empty() && gathered.doubtful.is_none();
+                if !is_shown || gathered.evidence.len() >= EVIDENCE_OF_ONE_RULE {
+                    return Ok(());
                 }
                 for spot in evidence {
                     gathered.evidence.push(Evidence {
@@ -328,64 +431,137 @@ impl<'a> Judge<'a> {
             Verdict::Failed(_) if self.dossier.not_looked_at(&judged, &location) => {
                 gathered.unseen = true;
             }
-            Verdict::Failed(faults) => match self.doubt(&judged, &location) {
-                Some(trouble) => {
-                    gathered
-                        .doubtful
-                        .get_or_insert_with(|| trouble_finding(trouble));
+            Verdict::Failed(faults) => match self.doubt(look, &judged, &location) {
+                Some(doubt) => {
+                    gathered.doubtful.get_or_insert(doubt);
                 }
-                None if gathered.failed.len() >= FINDINGS_OF_ONE_RULE => {}
                 None => {
-                    let findings = faults
-                        .iter()
-                        .map(|fault| self.finding(fault, &judged, &location));
-                    gathered.failed.extend(findings);
+                    for fault in &faults {
+                        if gathered.failed.len() >= FINDINGS_OF_ONE_RULE {
+                            gathered.left_out += 1;
+                            continue;
+                        }
+                        let mut finding = self.finding(look, fault, &judged, &location);
+                        finding.related.extend_from_slice(self.related(look)?);
+                        gathered.failed.push(finding);
+                    }
                 }
             },
         }
+        Ok(())
     }
 
-    /// What could not be read and may be why this failed: what was asked for, or what would have excused it.
-    fn doubt(&self, judged: &Judged<'a>, location: &Location) -> Option<&'a Trouble> {
+    /// What a step shows beside each of its findings.
+    fn related<'l>(&self, look: &'l Look<'_, 'a>) -> Result<&'l [(String, Place)], Finding> {
+        let Some(related) = &look.step.related else {
+            return Ok(&[]);
+        };
+        if let Some(places) = look.related.get() {
+            return Ok(places);
+        }
+        let found = related.path.select(
+            look.given.node,
+            self.dossier.root(),
+            &mut self.budget.borrow_mut(),
+        );
+        let found = found.map_err(|spent| whole(spent.to_string(), &look.given.location))?;
+        let places = found.iter().take(RELATED_OF_ONE_FINDING);
+        let places = places.map(|found| (related.says.clone(), narrowed(found.node)));
+        Ok(look.related.get_or_init(|| places.collect()))
+    }
+
+    /// What could not be read and may be why this failed: what was asked for, what it was held against, or what would
+    /// have excused it.
+    fn doubt(
+        &self,
+        look: &Look<'_, 'a>,
+        judged: &Judged<'a>,
+        location: &Location,
+    ) -> Option<Finding> {
         let hides = self.dossier.trouble_that_hides(judged, location);
-        hides.or_else(|| self.excuse())
+        if let Some(trouble) = hides.or_else(|| self.excuse()) {
+            return Some(trouble_finding(trouble));
+        }
+        let paths = look.step.check.rests_on(judged).into_iter();
+        let mut doubts = paths.filter_map(|path| {
+            let mut budget = self.budget.borrow_mut();
+            let found = self
+                .dossier
+                .trouble_that_shortens(path, look.given, &mut budget);
+            match found {
+                Ok(trouble) => trouble.map(trouble_finding),
+                Err(spent) => Some(whole(spent.to_string(), location)),
+            }
+        });
+        doubts.next()
     }
 
-    fn finding(&self, fault: &Fault<'a>, judged: &Judged<'a>, location: &Location) -> Finding {
-        let location: Location = location
-            .steps()
-            .iter()
-            .chain(&fault.path)
-            .cloned()
-            .collect();
+    fn finding(
+        &self,
+        look: &Look<'_, 'a>,
+        fault: &Fault<'a>,
+        judged: &Judged<'a>,
+        location: &Location,
+    ) -> Finding {
+        let location = joined(location, &fault.path);
+        let related = fault.related.iter();
+        let related = related.map(|(says, spot)| (says.clone(), self.place(spot, &location)));
+        let related = related.collect();
         let pointer = location.pointer();
         let message = match &self.rule.message {
             None => fault.message.clone(),
-            Some(template) => template.fill(|placeholder| match placeholder {
-                Placeholder::Error => fault.message.clone(),
-                Placeholder::Path => pointer.clone(),
-                Placeholder::Description => self.rule.title.clone(),
-                Placeholder::Property => location
-                    .steps()
-                    .last()
-                    .map(ToString::to_string)
-                    .unwrap_or_default(),
-                Placeholder::Value => shown(judged),
-                Placeholder::Count => count(judged).to_string(),
-            }),
+            Some(template) => template.fill(
+                |placeholder| match placeholder {
+                    Placeholder::Error => fault.message.clone(),
+                    Placeholder::Path => pointer.clone(),
+                    Placeholder::Description => self.rule.title.clone(),
+                    Placeholder::Property => location
+                        .steps()
+                        .last()
+                        .map(ToString::to_string)
+                        .unwrap_or_default(),
+                    Placeholder::Value => shown(judged),
+                    Placeholder::Count => {
+                        let standing_for = look.standing_for.get();
+                        standing_for.unwrap_or_else(|| count(judged)).to_string()
+                    }
+                },
+                |path| self.words_at(path, look),
+            ),
         };
         Finding {
             message,
             place: self.place(&fault.at, &location),
             pointer,
-            related: Vec::new(),
+            related,
+        }
+    }
+
+    /// What a path in a message selects.
+    fn words_at(&self, path: &Reference, look: &Look<'_, 'a>) -> String {
+        let mut budget = self.budget.borrow_mut();
+        match path.select(look.given.node, self.dossier.root(), &mut budget) {
+            Ok(found) => {
+                let shown = found.iter().take(SHOWN_OF_ONE_PATH);
+                let mut words: Vec<String> = shown.map(|found| shown_value(found.node)).collect();
+                if found.len() > words.len() {
+                    words.push("…".to_owned());
+                }
+                words.join(", ")
+            }
+            // The fact stands without them, and its place is shown.
+            Err(_) => "…".to_owned(),
         }
     }
 
     fn place(&self, spot: &Spot<'a>, location: &Location) -> Place {
         match spot {
             Spot::Absent => self.nearest(location),
-            Spot::Value(node) => narrowed(*node),
+            // A list that the dossier put together has no place of its own.
+            Spot::Value(node) => match narrowed(*node) {
+                Place::Repository => self.nearest(location),
+                place => place,
+            },
             Spot::Key(node) => node.key_place(),
             Spot::Words { node: _, place } => place.clone(),
         }
@@ -403,8 +579,10 @@ impl<'a> Judge<'a> {
     fn nearest(&self, location: &Location) -> Place {
         let mut location = location.clone();
         loop {
-            if let Some(node) = resolve(self.dossier.root(), &location) {
-                return narrowed(node);
+            // A list that the dossier put together has no place: what it is a part of may have one.
+            let place = resolve(self.dossier.root(), &location).map(narrowed);
+            if let Some(place) = place.filter(|place| !matches!(place, Place::Repository)) {
+                return place;
             }
             if location.pop().is_none() {
                 return Place::Repository;
@@ -413,12 +591,17 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// A location, and the steps that lead on from it.
+fn joined(location: &Location, steps: &[Step]) -> Location {
+    location.steps().iter().chain(steps).cloned().collect()
+}
+
 /// The smallest thing that stands for a value: the value where it fits on a line, else its key, else its first
 /// line.
 fn narrowed(node: Node<'_>) -> Place {
     let fits = |place: &Place| match place {
         Place::Text { source, span } => {
-            source.position(span.start).line == source.position(span.end).line
+            memchr::memchr(b'\n', source.slice(*span).as_bytes()).is_none()
         }
         Place::Repository | Place::File(_) => true,
     };
@@ -482,6 +665,10 @@ fn shown(judged: &Judged<'_>) -> String {
         Judged::Key(node) => return node.key().unwrap_or_default().to_owned(),
         Judged::Value(node) => node,
     };
+    shown_value(*node)
+}
+
+fn shown_value(node: Node<'_>) -> String {
     match (node.kind(), node.scalar_text()) {
         (Kind::List, _) => "Array[]".to_owned(),
         (Kind::Map, _) | (_, None) => "Object{}".to_owned(),

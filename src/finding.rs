@@ -61,9 +61,11 @@ pub enum Outcome {
     NotApplicable(WhyNot),
     /// Something could not be read, or a limit was reached: the rule could not be held against it.
     CannotTell(Finding),
-    /// A machine sees nothing of it here; the question is what to ask.
+    /// A machine sees nothing of it here, or only that somebody has to look; the question is what to ask.
     NeedsAPerson {
         question: String,
+        /// What somebody has to look at, where a machine can say that much.
+        about: Vec<Finding>,
     },
 }
 

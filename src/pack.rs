@@ -1,7 +1,7 @@
 //! Packs: what a published text asks, where it says so, with what force, for whom, from when to when.
 //!
 //! A pack is one encoding of one edition of one text. It is read once, from YAML into types that cannot be
-//! wrong ([`read`]); after that nobody re-checks. A pack knows nothing of the services it is held against.
+//! wrong ([`read()`]); after that nobody re-checks. A pack knows nothing of the services it is held against.
 
 mod embedded;
 mod field;
@@ -26,7 +26,7 @@ use crate::check::{Check, Tables};
 use crate::obligation::{Basis, Obligation};
 use crate::outcome::OutcomeName;
 use crate::profile::SaidProfile;
-use crate::select::{Condition, Path};
+use crate::select::{Condition, Path, Reference};
 use crate::text::Place;
 use crate::typed::Mistake;
 
@@ -105,11 +105,44 @@ pub enum Otherwise {
     NeedsAPerson,
 }
 
+/// What it means when a check finds something.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnFinding {
+    /// The service falls short of what the text asks.
+    Failed,
+    /// Somebody has to look before anyone can say.
+    NeedsAPerson,
+}
+
+impl OnFinding {
+    pub fn outcome(self) -> OutcomeName {
+        match self {
+            OnFinding::Failed => OutcomeName::Failed,
+            OnFinding::NeedsAPerson => OutcomeName::NeedsAPerson,
+        }
+    }
+}
+
 /// One look at the selected values.
 #[derive(Debug)]
 pub struct Step {
     pub field: Field,
     pub check: Check,
+    /// What it finds below one selected value is one finding, with the number of places.
+    pub together: bool,
+    pub related: Option<Related>,
+}
+
+/// What a step shows beside each of its findings.
+#[derive(Debug)]
+pub struct Related {
+    /// `@` is the value that `given` selected.
+    pub path: Reference,
+    /// What these places show.
+    pub says: String,
 }
 
 /// What is asked of each selected value. Never empty.
@@ -142,9 +175,12 @@ pub struct Rule {
     /// Does not hold: the rule is not about the service, in the same way as when `given` selects nothing.
     pub when: Option<Condition>,
     pub given: Vec<Path>,
+    /// A selected value that does not pass all of these is not asked about.
+    pub provided: Vec<Step>,
     pub then: Asked,
     /// Left out: what the check says.
     pub message: Option<Template>,
+    pub verdict: OnFinding,
     pub otherwise: Otherwise,
     pub question: String,
     pub examples: Vec<Example>,

@@ -159,7 +159,7 @@ fn why(assessment: &Assessment) -> String {
     match &assessment.outcome {
         Outcome::NotApplicable(why) => why.to_string(),
         Outcome::CannotTell(finding) => finding.message.clone(),
-        Outcome::NeedsAPerson { question } => question.clone(),
+        Outcome::NeedsAPerson { question, .. } => question.clone(),
         Outcome::Passed(_) => places(assessment).join(", "),
         Outcome::Failed(_) => messages(assessment).join("; "),
     }
@@ -189,6 +189,10 @@ fn places(assessment: &Assessment) -> Vec<String> {
             .map(|evidence| evidence.place.to_string())
             .collect(),
         Outcome::CannotTell(finding) => vec![finding.place.to_string()],
-        Outcome::NotApplicable(_) | Outcome::NeedsAPerson { .. } => Vec::new(),
+        Outcome::NeedsAPerson { about, .. } => about
+            .iter()
+            .map(|finding| finding.place.to_string())
+            .collect(),
+        Outcome::NotApplicable(_) => Vec::new(),
     }
 }

@@ -6,7 +6,7 @@ use super::{ExitCode, ExplainArgs, Failure, load_packs, print_plain};
 use crate::finding::NoticeKind;
 use crate::obligation::Basis;
 use crate::outcome::OutcomeName;
-use crate::pack::{Asked, Example, Field, Otherwise, Pack, Rule};
+use crate::pack::{Asked, Example, Field, OnFinding, Otherwise, Pack, Rule, Step};
 use crate::profile::{SaidProfile, Term};
 use crate::settings::rule_names;
 use crate::words::{nearest, wrapped};
@@ -62,29 +62,23 @@ fn page(out: &mut dyn Write, pack: &Pack, rule: &Rule) -> io::Result<()> {
     for path in &rule.given {
         field(out, "given", &path.to_string())?;
     }
+    for step in &rule.provided {
+        field(out, "where", &asked(step))?;
+    }
     let word = match &rule.then {
         Asked::All(_) => "then",
         Asked::Any(_) => "or",
     };
     for (index, step) in rule.then.steps().iter().enumerate() {
         let word = if index == 0 { "then" } else { word };
-        let of = match &step.field {
-            Field::Whole => String::new(),
-            Field::Keys => " of each key".to_owned(),
-            Field::Member(steps) => {
-                let names: Vec<String> = steps.iter().map(ToString::to_string).collect();
-                format!(" of {}", names.join("."))
-            }
-            Field::Path(path) => format!(" of {path}"),
-        };
-        field(out, word, &format!("{}{of}", step.check.name()))?;
+        field(out, word, &asked(step))?;
     }
-    if rule.otherwise == Otherwise::NeedsAPerson {
+    if rule.otherwise == Otherwise::NeedsAPerson || rule.verdict == OnFinding::NeedsAPerson {
         field(out, "ask", &rule.question)?;
     }
     writeln!(out, "\nExamples")?;
     // One of each outcome is enough to understand the rule; its file has the others.
-    for outcome in [OutcomeName::Failed, OutcomeName::Passed] {
+    for outcome in [rule.verdict.outcome(), OutcomeName::Passed] {
         let example = rule
             .examples
             .iter()
@@ -159,6 +153,20 @@ fn notice_page(out: &mut dyn Write, kind: NoticeKind) -> io::Result<()> {
     )?;
     field(out, "why", kind.why())?;
     field(out, "to do", kind.remedy())
+}
+
+/// A check, and which part of the selected value it looks at.
+fn asked(step: &Step) -> String {
+    let of = match &step.field {
+        Field::Whole => String::new(),
+        Field::Keys => " of each key".to_owned(),
+        Field::Member(steps) => {
+            let names: Vec<String> = steps.iter().map(ToString::to_string).collect();
+            format!(" of {}", names.join("."))
+        }
+        Field::Path(path) => format!(" of {path}"),
+    };
+    format!("{}{of}", step.check.name())
 }
 
 fn field(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {

@@ -19,11 +19,23 @@ pub enum Field {
 
 impl Field {
     pub fn parse(text: &str) -> Result<Field, PathError> {
+        Field::parse_with(text, Path::parse)
+    }
+
+    /// Of a text that [`Field::parse`] has accepted before.
+    pub fn parse_proven(text: &str) -> Result<Field, PathError> {
+        Field::parse_with(text, Path::parse_proven)
+    }
+
+    fn parse_with(
+        text: &str,
+        path: impl FnOnce(&str) -> Result<Path, PathError>,
+    ) -> Result<Field, PathError> {
         if text == "@key" {
             return Ok(Field::Keys);
         }
         if text.starts_with('$') {
-            return Path::parse(text).map(Field::Path);
+            return path(text).map(Field::Path);
         }
         parse_member(text).map(Field::Member)
     }

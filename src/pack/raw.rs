@@ -1,12 +1,12 @@
 //! The files of a pack as their authors write them: the types that read them, and that their JSON Schemas
-//! are made from. Nothing here has been checked beyond its shape; [`super::read`] does that.
+//! are made from. Nothing here has been checked beyond its shape; [`super::read()`] does that.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Otherwise;
+use super::{OnFinding, Otherwise};
 use crate::obligation::{Binds, Force, Obligation};
 use crate::outcome::OutcomeName;
 use crate::profile::Phase;
@@ -79,12 +79,16 @@ pub struct RawRule {
     pub when: Option<String>,
     /// Which values are looked at: a path of RFC 9535, or several.
     pub given: OneOrMany<String>,
+    /// What a value has to pass to be asked about at all: a step, or several. Left out: nothing.
+    pub provided: Option<OneOrMany<RawStep>>,
     /// What is asked of them: a step, or several that must all pass.
     pub then: Option<OneOrMany<RawStep>>,
     /// In place of `then`: several steps, of which one must pass. Its evidence counts.
     pub any: Option<Vec<RawStep>>,
     /// The particular fact. Left out: what the check says.
     pub message: Option<String>,
+    /// What it means when a check finds something. Left out: the service fails.
+    pub verdict: Option<OnFinding>,
     /// What it means when `when` does not hold or `given` selects nothing. Left out: the rule does not apply.
     pub otherwise: Option<Otherwise>,
     /// What to ask a person. Left out: the question of the clause.
@@ -139,6 +143,21 @@ pub struct RawStep {
     /// The name of a check.
     pub function: String,
     pub function_options: Option<serde_json::Value>,
+    /// Whether all that it finds below one selected value is one finding, shown at its first place.
+    #[serde(default)]
+    pub together: bool,
+    /// Places to be shown beside each of its findings.
+    pub related: Option<RawRelated>,
+}
+
+/// What belongs to a finding, and stands elsewhere.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RawRelated {
+    /// A path that begins with `@` (the value that `given` selected) or `$` (the dossier).
+    pub path: String,
+    /// What these places show.
+    pub says: String,
 }
 
 /// A miniature repository and what the rule says of it.

@@ -10,15 +10,16 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use super::raw::{RawBasis, RawClause, RawExample, RawPack, RawRule, RawStep};
+use super::raw::{RawBasis, RawClause, RawExample, RawPack, RawRelated, RawRule, RawStep};
 use super::source::PackSource;
 use super::{
-    Asked, Clause, Example, Field, Otherwise, Pack, PackInfo, Rule, RuleId, Step, Template,
+    Asked, Clause, Example, Field, OnFinding, Otherwise, Pack, PackInfo, Related, Rule, RuleId,
+    Step, Template,
 };
-use crate::check::{Check, MistakeAt, SupportRow, SupportTable, Tables};
+use crate::check::{Check, MistakeAt, Table, Tables};
 use crate::obligation::Basis;
 use crate::outcome::OutcomeName;
-use crate::select::{Condition, Location, Path, resolve};
+use crate::select::{Condition, Location, Path, Reference, resolve};
 use crate::text::{Place, RepoPath, SourceText};
 use crate::tree::{self, Forest, Format, Node, TreeId};
 use crate::typed::{Mistake, closest, read_as};
@@ -39,10 +40,13 @@ pub(super) fn read_digest(source: &PackSource) -> Result<Pack, Vec<Mistake>> {
 }
 
 fn read_with(mut reader: Reader, source: &PackSource) -> Result<Pack, Vec<Mistake>> {
+    // The tables of a digest are sound, and most of them are never used: they are not even parsed.
+    let is_digest = reader.is_digest;
     let documents: Vec<(&str, Option<TreeId>)> = source
         .files
         .iter()
         .filter(|(path, _)| is_pack_file(path))
+        .filter(|(path, _)| !(is_digest && path.starts_with("data/")))
         .map(|(path, text)| (path.as_str(), reader.document(text)))
         .collect();
     let forest = std::mem::take(&mut reader.forest);
@@ -82,9 +86,16 @@ fn read_with(mut reader: Reader, source: &PackSource) -> Result<Pack, Vec<Mistak
     let info = node("pack.yaml").and_then(|node| reader.info(node));
     let clauses = node("clauses.yaml").and_then(|node| reader.clauses(node));
     let mut tables = Tables::new();
-    for (name, tree) in of_folder("data") {
-        if let Some(table) = tree.and_then(|tree| reader.table(forest.root(tree))) {
-            tables.insert(name.trim_end_matches(".yaml").to_owned(), Arc::new(table));
+    for (path, text) in &source.files {
+        let name = path.strip_prefix("data/").filter(|_| is_pack_file(path));
+        if let Some(name) = name {
+            let table = Arc::new(Table::later(Arc::clone(text), reader.format()));
+            tables.insert(name.trim_end_matches(".yaml").to_owned(), table);
+        }
+    }
+    for (_, tree) in of_folder("data") {
+        if let Some(tree) = tree {
+            reader.table(forest.root(tree));
         }
     }
     let context = RuleContext {
@@ -98,6 +109,9 @@ fn read_with(mut reader: Reader, source: &PackSource) -> Result<Pack, Vec<Mistak
         if let Some(rule) = tree.and_then(|tree| reader.rule(id, forest.root(tree), &context)) {
             rules.push(Arc::new(rule));
         }
+    }
+    for table in tables.values() {
+        reader.mistakes.extend_from_slice(table.support_mistakes());
     }
     match (info, clauses) {
         (Some(info), Some(clauses)) if reader.mistakes.is_empty() => {
@@ -151,12 +165,15 @@ impl Reader {
         });
     }
 
-    fn document(&mut self, text: &Arc<SourceText>) -> Option<TreeId> {
-        let format = match self.is_digest {
+    fn format(&self) -> Format {
+        match self.is_digest {
             true => Format::Json,
             false => Format::Yaml,
-        };
-        let reading = tree::read(text, format);
+        }
+    }
+
+    fn document(&mut self, text: &Arc<SourceText>) -> Option<TreeId> {
+        let reading = tree::read(text, self.format());
         let file = self.forest.add_source(Arc::clone(text));
         for problem in &reading.problems {
             let place = Place::Text {
@@ -294,12 +311,13 @@ impl Reader {
         Some(raw.into_iter().map(clause).collect())
     }
 
-    fn table(&mut self, node: Node<'_>) -> Option<SupportTable> {
-        let rows: Vec<SupportRow> = self.shape(node)?;
-        for (row, node) in rows.iter().zip(node.children()) {
-            self.link(&row.source, node.get("source"));
+    fn table(&mut self, node: Node<'_>) {
+        self.mistakes.extend(Table::mistakes(node));
+        for row in node.children() {
+            if let Some(source) = row.get("source").filter(|source| source.as_str().is_some()) {
+                self.link(source.as_str().unwrap_or_default(), Some(source));
+            }
         }
-        Some(SupportTable::new(rows))
     }
 
     fn rule(&mut self, id: &str, node: Node<'_>, context: &RuleContext<'_>) -> Option<Rule> {
@@ -323,6 +341,10 @@ impl Reader {
             node.get("given"),
             Reader::path,
         );
+        let provided = match &raw.provided {
+            Some(steps) => self.steps(steps.as_slice(), node.get("provided"), context),
+            None => Some(Vec::new()),
+        };
         let then = self.asked(&raw, node, context);
         let message = raw
             .message
@@ -342,8 +364,10 @@ impl Reader {
             remedy: raw.remedy.trim().to_owned(),
             when,
             given: given?,
+            provided: provided?,
             then: then?,
             message,
+            verdict: raw.verdict.unwrap_or(OnFinding::Failed),
             otherwise: raw.otherwise.unwrap_or(Otherwise::NotApplicable),
             examples,
         })
@@ -438,7 +462,11 @@ impl Reader {
     }
 
     fn path(&mut self, text: &&String, node: Option<Node<'_>>) -> Option<Path> {
-        match Path::parse(text) {
+        let parse = match self.is_digest {
+            true => Path::parse_proven,
+            false => Path::parse,
+        };
+        match parse(text) {
             Ok(path) => Some(path),
             Err(error) => {
                 self.mistake(place_within(node, error.span), error.message, None);
@@ -448,7 +476,11 @@ impl Reader {
     }
 
     fn condition(&mut self, text: &str, node: Option<Node<'_>>) -> Option<Condition> {
-        match Condition::parse(text) {
+        let parse = match self.is_digest {
+            true => Condition::parse_proven,
+            false => Condition::parse,
+        };
+        match parse(text) {
             Ok(condition) => Some(condition),
             Err(error) => {
                 self.mistake(place_within(node, error.span), error.message, None);
@@ -474,7 +506,11 @@ impl Reader {
         context: &RuleContext<'_>,
     ) -> Option<Step> {
         let get = |key: &str| node.and_then(|node| node.get(key));
-        let field = match raw.field.as_deref().map(Field::parse) {
+        let parse = match self.is_digest {
+            true => Field::parse_proven,
+            false => Field::parse,
+        };
+        let field = match raw.field.as_deref().map(parse) {
             None => Some(Field::Whole),
             Some(Ok(field)) => Some(field),
             Some(Err(error)) => {
@@ -499,6 +535,10 @@ impl Reader {
                         MistakeAt::Function => get("function").map(|node| node.place()),
                         MistakeAt::Key(pointer) => pointed(pointer).map(|node| node.key_place()),
                         MistakeAt::Value(pointer) => pointed(pointer).map(|node| node.place()),
+                        MistakeAt::Part(pointer, range) => {
+                            let node = pointed(pointer);
+                            node.map(|node| place_within(Some(node), range.clone()))
+                        }
                     };
                     let at = at.unwrap_or_else(|| place(get("function")));
                     self.mistake(at, mistake.message, mistake.help);
@@ -506,10 +546,39 @@ impl Reader {
                 None
             }
         };
+        let related = match &raw.related {
+            None => None,
+            Some(related) => Some(self.related(related, get("related"))?),
+        };
+        if raw.together && !matches!(field, Some(Field::Path(_)) | None) {
+            let help = "`together` is for a `field` that selects several values: `rows[*].term`";
+            self.mistake(
+                place(get("together")),
+                "there is nothing to be told together",
+                Some(help.to_owned()),
+            );
+        }
         Some(Step {
             field: field?,
             check: check?,
+            together: raw.together,
+            related,
         })
+    }
+
+    fn related(&mut self, raw: &RawRelated, node: Option<Node<'_>>) -> Option<Related> {
+        let get = |key: &str| node.and_then(|node| node.get(key));
+        self.filled(&raw.says, get("says"));
+        match Reference::parse(&raw.path) {
+            Ok(path) => Some(Related {
+                path,
+                says: raw.says.trim().to_owned(),
+            }),
+            Err(error) => {
+                self.mistake(place_within(get("path"), error.span), error.message, None);
+                None
+            }
+        }
     }
 
     fn asked(&mut self, raw: &RawRule, node: Node<'_>, context: &RuleContext<'_>) -> Option<Asked> {
@@ -527,15 +596,24 @@ impl Reader {
                 return None;
             }
         };
-        let steps: Vec<&RawStep> = steps.iter().collect();
-        let read = |reader: &mut Self, step: &&RawStep, node: Option<Node<'_>>| {
-            reader.step(step, node, context)
-        };
-        let steps = self.each(&steps, node.get(key), read)?;
+        let steps = self.steps(steps, node.get(key), context)?;
         Some(match raw.then {
             Some(_) => Asked::All(steps),
             None => Asked::Any(steps),
         })
+    }
+
+    fn steps(
+        &mut self,
+        steps: &[RawStep],
+        node: Option<Node<'_>>,
+        context: &RuleContext<'_>,
+    ) -> Option<Vec<Step>> {
+        let steps: Vec<&RawStep> = steps.iter().collect();
+        let read = |reader: &mut Self, step: &&RawStep, node: Option<Node<'_>>| {
+            reader.step(step, node, context)
+        };
+        self.each(&steps, node, read)
     }
 
     fn examples(
@@ -547,8 +625,12 @@ impl Reader {
         let list = node.get("examples");
         let narrow =
             !raw.phases.is_empty() || raw.bases.iter().all(|basis| !basis.binds.is_everyone());
+        let (found, name) = match raw.verdict {
+            None | Some(OnFinding::Failed) => (OutcomeName::Failed, "a failing"),
+            Some(OnFinding::NeedsAPerson) => (OutcomeName::NeedsAPerson, "a not-yet-looked-at"),
+        };
         let wanted = [
-            (OutcomeName::Failed, true, "a failing"),
+            (found, true, name),
             (OutcomeName::Passed, true, "a passing"),
             (OutcomeName::NotApplicable, narrow, "a not-applicable"),
         ];

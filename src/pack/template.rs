@@ -1,10 +1,12 @@
 //! Messages with places for values: `claims full compliance and lists {{ count }} failures`.
 //!
-//! The names are those of Spectral, and `count`. They are checked when a pack is read, so a message can never
+//! The names are those of Spectral, and `count`; what begins with `@` or `$` is a path. They are checked when a pack is read, so a message can never
 //! fail or show a raw placeholder when it is needed.
 
 use std::fmt;
 use std::ops::Range;
+
+use crate::select::Reference;
 
 /// What a message can speak of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,14 +36,16 @@ impl Placeholder {
     ];
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Part {
     Text(String),
     Value(Placeholder),
+    /// What a path selects: `@` is the value that `given` selected.
+    Path(Reference),
 }
 
 /// A message that was checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Template {
     parts: Vec<Part>,
     written: String,
@@ -66,6 +70,16 @@ impl Template {
                 });
             };
             let name = text[open + 2..close].trim();
+            if name.starts_with(['@', '$']) {
+                let path = Reference::parse(name).map_err(|error| TemplateError {
+                    message: error.message,
+                    span: open..close + 2,
+                })?;
+                parts.push(Part::Text(text[at..open].to_owned()));
+                parts.push(Part::Path(path));
+                at = close + 2;
+                continue;
+            }
             let Some((placeholder, _)) = Placeholder::ALL.iter().find(|(_, known)| *known == name)
             else {
                 let names: Vec<String> = Placeholder::ALL
@@ -91,12 +105,26 @@ impl Template {
         })
     }
 
-    pub fn fill(&self, value: impl Fn(Placeholder) -> String) -> String {
-        let filled = self.parts.iter().map(|part| match part {
-            Part::Text(text) => text.clone(),
-            Part::Value(placeholder) => value(*placeholder),
-        });
-        filled.collect::<String>().trim().to_owned()
+    /// A path that selects nothing leaves no gap.
+    pub fn fill(
+        &self,
+        value: impl Fn(Placeholder) -> String,
+        path: impl Fn(&Reference) -> String,
+    ) -> String {
+        let mut filled = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => filled.push_str(text),
+                Part::Value(placeholder) => filled.push_str(&value(*placeholder)),
+                Part::Path(reference) => match path(reference) {
+                    words if words.is_empty() && filled.ends_with(' ') => {
+                        filled.pop();
+                    }
+                    words => filled.push_str(&words),
+                },
+            }
+        }
+        filled.trim().to_owned()
     }
 }
 
@@ -113,8 +141,20 @@ mod tests {
     #[test]
     fn values_go_where_they_are_named() {
         let template = Template::parse("{{property}} has {{ count }} items: {{ value }}").unwrap();
-        let text = template.fill(|placeholder| format!("<{placeholder:?}>"));
+        let text = template.fill(
+            |placeholder| format!("<{placeholder:?}>"),
+            ToString::to_string,
+        );
         assert_eq!(text, "<Property> has <Count> items: <Value>");
+    }
+
+    #[test]
+    fn what_a_path_does_not_find_leaves_no_gap() {
+        let template = Template::parse("level {{ @.level }} on {{ $.page }} today").unwrap();
+        let text = template.fill(|_| String::new(), ToString::to_string);
+        assert_eq!(text, "level @.level on $.page today");
+        let text = template.fill(|_| String::new(), |_| String::new());
+        assert_eq!(text, "level on today");
     }
 
     #[test]
@@ -127,5 +167,6 @@ mod tests {
         );
         assert_eq!(error.span, 4..15);
         assert_eq!(Template::parse("has {{ count").unwrap_err().span, 4..12);
+        assert_eq!(Template::parse("at {{ @.a[ }}").unwrap_err().span, 3..13);
     }
 }
