@@ -23,6 +23,7 @@ mod dependencies;
 mod images;
 mod manifests;
 mod runtimes;
+mod versions;
 
 #[cfg(feature = "git")]
 mod git;
@@ -64,6 +65,7 @@ pub fn build(
         dependencies::write(&mut facts, builder);
         let images = images::write(&mut facts, builder);
         runtimes::write(&mut facts, &images, builder);
+        versions::write(&mut facts, builder);
         #[cfg(feature = "git")]
         git::write(&mut facts, repository, builder);
     });

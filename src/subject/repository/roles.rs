@@ -294,7 +294,12 @@ impl Role {
             Role::UpdateBot(_) => vec!["update-bots"],
             Role::Manifest(_) => match path.name() {
                 "package.json" | "Cargo.toml" | "pyproject.toml" => {
-                    vec!["dependencies", "runtimes", "licence-declarations"]
+                    let mut keys = vec!["dependencies", "runtimes", "licence-declarations"];
+                    // Only the root's manifest is the project's own.
+                    if path.folder().is_empty() {
+                        keys.push("versions");
+                    }
+                    keys
                 }
                 "go.mod" | "Gemfile" | "composer.json" | "pom.xml" => vec!["runtimes"],
                 name if name.ends_with(".txt") => vec!["dependencies"],
@@ -304,7 +309,7 @@ impl Role {
             Role::Lockfile(_) => vec![],
             Role::RuntimePin => vec!["runtimes"],
             Role::Dockerfile => vec!["images", "runtimes"],
-            Role::PublicCode => vec!["licence-declarations"],
+            Role::PublicCode => vec!["licence-declarations", "versions"],
         }
     }
 }

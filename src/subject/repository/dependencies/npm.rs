@@ -57,7 +57,8 @@ mod tests {
             [
                 "/repository/dependencies",
                 "/repository/runtimes",
-                "/repository/licence-declarations"
+                "/repository/licence-declarations",
+                "/repository/versions"
             ]
         );
         case.check(
