@@ -3,15 +3,20 @@
 //! It is put together here from the subjects' readers, once, and does not change any more. Rules select from
 //! [`Dossier::root`]; what the tree looks like is described in `docs/dossier.md`.
 
+mod unread;
+
+use std::collections::HashSet;
+
 use crate::check::Judged;
 use crate::finding::{Finding, Notice, NoticeKind};
 use crate::profile::{Fact, Profile};
 use crate::repository::{Repository, TroubleKind};
-use crate::select::{Location, Step};
+use crate::select::{Budget, BudgetSpent, Location, Match, Reference, Step};
 use crate::subject::service::{self, Candidate};
 use crate::subject::{self, SubjectTrouble};
-use crate::text::{Place, RepoPath};
+use crate::text::{Place, RepoPath, Span};
 use crate::tree::{Builder, Forest, Node, Origin, TreeId};
+use unread::Unread;
 
 /// Something that could not be seen, and what of the dossier is not to be trusted because of it.
 #[derive(Clone, Debug)]
@@ -28,6 +33,7 @@ pub struct Dossier {
     pub forest: Forest,
     root: TreeId,
     pub troubles: Vec<Trouble>,
+    unread: Unread,
     /// What a reader must know whatever the rules say: every trouble, every contradiction.
     pub notices: Vec<Notice>,
     /// What the service's own documents say it is.
@@ -45,25 +51,26 @@ impl Dossier {
     pub fn read(repository: &Repository) -> Dossier {
         let mut forest = Forest::default();
         let mut builder = Builder::new();
-        let mut repository_troubles = Vec::new();
+        let mut subject_troubles = Vec::new();
         let mut service = None;
         builder.map(Origin::Nowhere, |builder| {
             builder.key("repository");
-            repository_troubles = subject::repository::build(repository, &mut forest, builder);
+            subject_troubles = subject::repository::build(repository, &mut forest, builder);
             let subject = service::build(repository, &mut forest, builder);
             if let Some(declared) = subject.declared {
                 builder.key("declared").mount(forest.root(declared));
             }
             service = Some(subject);
+            let troubles = subject::accessibility::build(repository, &mut forest, builder);
+            subject_troubles.extend(troubles);
         });
         let service = service.expect("the mapping is built before this line");
         let root = forest.add_tree(None, builder.finish());
 
         let mut troubles: Vec<Trouble> = Vec::new();
-        let mut notices: Vec<Notice> = Vec::new();
-        for trouble in repository_troubles {
-            tell(
-                &mut notices,
+        let mut notices = Notices::default();
+        for trouble in subject_troubles {
+            notices.tell(
                 NoticeKind::Unreadable,
                 &trouble.message,
                 &trouble.pointer,
@@ -81,13 +88,7 @@ impl Dossier {
             };
             if is_untold {
                 let place = trouble.path.clone().map_or(Place::Repository, Place::File);
-                tell(
-                    &mut notices,
-                    NoticeKind::Unreadable,
-                    &trouble.to_string(),
-                    "",
-                    &place,
-                );
+                notices.tell(NoticeKind::Unreadable, &trouble.to_string(), "", &place);
             }
         }
         for trouble in service.troubles {
@@ -101,20 +102,20 @@ impl Dossier {
                 service::TroubleKind::Mistake => NoticeKind::Mistaken,
                 service::TroubleKind::Open => NoticeKind::Open,
             };
-            tell(
-                &mut notices,
-                kind,
-                &message,
-                pointer.unwrap_or_default(),
-                &trouble.place,
-            );
+            notices.tell(kind, &message, pointer.unwrap_or_default(), &trouble.place);
             troubles.extend(trouble.spoiled().map(Trouble::from));
         }
+        let mut notices = notices.all;
         notices.extend(service.contradictions.into_iter().map(contradiction));
+        let unread = Unread::new(
+            forest.root(root),
+            troubles.iter().map(|trouble| &trouble.at),
+        );
         Dossier {
             forest,
             root,
             troubles,
+            unread,
             notices,
             profile: service.profile_facts,
             manifests: service.candidates,
@@ -143,13 +144,16 @@ impl Dossier {
     }
 
     /// Whether a failure speaks only of what was not looked at: in a run on single files, nothing is missing from
-    /// the repository.
+    /// the repository, and no further statement, result or link to a statement.
     pub fn not_looked_at(&self, judged: &Judged<'_>, location: &Location) -> bool {
-        let in_repository = location
-            .steps()
-            .first()
-            .is_some_and(|step| step.to_string() == "repository");
-        self.is_partial && in_repository && may_be_incomplete(judged)
+        if !self.is_partial || !may_be_incomplete(judged) {
+            return false;
+        }
+        match location.steps() {
+            [Step::Key(subject), ..] if **subject == *"repository" => true,
+            [Step::Key(subject)] | [Step::Key(subject), _] => **subject == *"accessibility",
+            _ => false,
+        }
     }
 
     /// The name that the service's documents give it.
@@ -160,10 +164,49 @@ impl Dossier {
     /// A failure for want of something is no failure where something could not be read. What is there was
     /// read, and stands: only absent values, and collections that may be incomplete, are in doubt.
     pub fn trouble_that_hides(&self, judged: &Judged<'_>, location: &Location) -> Option<&Trouble> {
-        let may_be_incomplete = may_be_incomplete(judged);
-        let touches = |at: &Location| location.starts_with(at) || at.starts_with(location);
-        let mut troubles = self.troubles.iter();
-        troubles.find(|trouble| may_be_incomplete && touches(&trouble.at))
+        if self.troubles.is_empty() || !may_be_incomplete(judged) {
+            return None;
+        }
+        let number = self.unread.touching(self.root(), location);
+        number.and_then(|number| self.troubles.get(number))
+    }
+
+    /// What may be why a path in the options of a check selects too little for one of the values in hand.
+    pub fn trouble_that_shortens(
+        &self,
+        path: &Reference,
+        given: &Match<'_>,
+        budget: &mut Budget,
+    ) -> Result<Option<&Trouble>, BudgetSpent> {
+        if self.troubles.is_empty() {
+            return Ok(None);
+        }
+        let missed = self.unread.missed_by(self.root(), path, given, budget)?;
+        let missed = missed.and_then(|number| self.troubles.get(number));
+        let asked = || {
+            self.troubles
+                .iter()
+                .find(|trouble| path.asks_for(&trouble.at))
+        };
+        Ok(missed.or_else(asked))
+    }
+
+    /// A dossier that a test has put together.
+    #[cfg(test)]
+    pub(crate) fn of(forest: Forest, root: TreeId, troubles: Vec<Trouble>) -> Dossier {
+        let at = troubles.iter().map(|trouble| &trouble.at);
+        let unread = Unread::new(forest.root(root), at);
+        Dossier {
+            forest,
+            root,
+            troubles,
+            unread,
+            notices: Vec::new(),
+            profile: Profile::unknown(),
+            manifests: Vec::new(),
+            files: Vec::new(),
+            is_partial: false,
+        }
     }
 }
 
@@ -187,21 +230,28 @@ impl From<SubjectTrouble> for Trouble {
     }
 }
 
-/// One unreadable file can put several parts of the dossier in doubt: it is said once.
-fn tell(notices: &mut Vec<Notice>, kind: NoticeKind, message: &str, pointer: &str, place: &Place) {
-    let said = |notice: &Notice| {
-        notice.finding.message == message && notice.finding.place.order() == place.order()
-    };
-    if !notices.iter().any(said) {
-        notices.push(Notice {
-            kind,
-            finding: Finding {
-                message: message.to_owned(),
-                pointer: pointer.to_owned(),
-                place: place.clone(),
-                related: Vec::new(),
-            },
-        });
+/// What is to be told. One unreadable file can put several parts of the dossier in doubt: it is said once.
+#[derive(Default)]
+struct Notices {
+    all: Vec<Notice>,
+    /// Messages and their places.
+    told: HashSet<(String, Option<RepoPath>, Span)>,
+}
+
+impl Notices {
+    fn tell(&mut self, kind: NoticeKind, message: &str, pointer: &str, place: &Place) {
+        let (path, span) = place.order();
+        if self.told.insert((message.to_owned(), path.cloned(), span)) {
+            self.all.push(Notice {
+                kind,
+                finding: Finding {
+                    message: message.to_owned(),
+                    pointer: pointer.to_owned(),
+                    place: place.clone(),
+                    related: Vec::new(),
+                },
+            });
+        }
     }
 }
 

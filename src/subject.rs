@@ -3,6 +3,7 @@
 //! Each module turns many formats into one part of the dossier. Rules see that part and never a format; every
 //! value keeps the words it came from.
 
+pub mod accessibility;
 pub mod repository;
 pub mod service;
 
