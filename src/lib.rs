@@ -5,6 +5,7 @@
 pub mod assess;
 pub mod check;
 pub mod cli;
+pub mod coverage;
 pub mod date;
 pub mod dossier;
 pub mod finding;

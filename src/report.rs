@@ -6,7 +6,7 @@ pub(crate) mod escape;
 mod json;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use json::JsonReport;
 pub use text::{Drawing, TextOptions, draw_mistakes};
 
+use crate::coverage::Coverage;
 use crate::finding::{Assessment, Outcome, WhyNot};
 use crate::obligation::Obligation;
 use crate::outcome::OutcomeName;
@@ -53,6 +54,8 @@ pub struct ServiceReport {
     pub unclear: Vec<Fact>,
     /// What would make the answer sharper: an undeclared organisation, for example.
     pub hints: Vec<String>,
+    /// Which success criteria have evidence, where accessibility is spoken of.
+    pub coverage: Option<Coverage>,
     pub fail_level: FailLevel,
     /// How many files were looked at.
     pub files: usize,
@@ -151,28 +154,41 @@ impl ServiceReport {
         counts
     }
 
-    /// The clauses of these packs for which no rule passed or failed: a person has to look at all of it.
+    /// Those of these packs that had anything to say of the service: a text that speaks to others, or to what is not
+    /// here, is none of its reader's business.
+    pub fn speaking<'r>(&self, packs: &'r [PackUse]) -> impl Iterator<Item = &'r PackUse> {
+        let told = self.judged.iter().map(|judged| &judged.assessment);
+        let told = told.filter(|told| told.outcome.name() != OutcomeName::NotApplicable);
+        let spoken: BTreeSet<(&str, &str)> = told.map(|told| name(&told.pack)).collect();
+        packs
+            .iter()
+            .filter(move |pack| spoken.contains(&name(&pack.info)))
+    }
+
+    /// The clauses of the speaking packs for which no rule passed or failed: a person has to look at all of it.
     pub fn clauses_without_evidence<'r>(
         &self,
         packs: &'r [PackUse],
-    ) -> Vec<(&'r PackInfo, &'r Clause)> {
-        let seen = |info: &PackInfo, clause: &Clause| {
-            self.judged.iter().any(|judged| {
-                let assessment = &judged.assessment;
-                let told = matches!(assessment.outcome, Outcome::Passed(_) | Outcome::Failed(_));
-                told && assessment.clause.id == clause.id
-                    && assessment.pack.to_string() == info.to_string()
-            })
-        };
-        let clauses = packs.iter().flat_map(|pack| {
-            pack.clauses
-                .iter()
-                .map(move |clause| (&*pack.info, &**clause))
+    ) -> Vec<(&'r PackInfo, Vec<&'r Clause>)> {
+        let told = self.judged.iter().map(|judged| &judged.assessment);
+        let told =
+            told.filter(|told| matches!(told.outcome, Outcome::Passed(_) | Outcome::Failed(_)));
+        let seen: BTreeSet<_> = told
+            .map(|told| (name(&told.pack), told.clause.id.as_str()))
+            .collect();
+        let clauses = self.speaking(packs).map(|pack| {
+            let clauses = pack.clauses.iter().map(|clause| &**clause);
+            let unseen =
+                clauses.filter(|clause| !seen.contains(&(name(&pack.info), clause.id.as_str())));
+            (&*pack.info, unseen.collect::<Vec<_>>())
         });
-        clauses
-            .filter(|(info, clause)| !seen(info, clause))
-            .collect()
+        clauses.filter(|(_, clauses)| !clauses.is_empty()).collect()
     }
+}
+
+/// What tells one pack from another.
+fn name(info: &PackInfo) -> (&str, &str) {
+    (&info.id, &info.edition)
 }
 
 impl Report {

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::{CheckArgs, ExitCode, Failure, print, say, with_folders};
 use crate::assess::assess;
+use crate::coverage::Coverage;
 use crate::dossier::Dossier;
 use crate::obligation::join;
 use crate::pack::Packs;
@@ -255,6 +256,7 @@ fn examine(
         judged: judged.collect(),
         notices: notices.collect(),
         hints: hints(&profile, &unclear, &dossier.manifests),
+        coverage: Coverage::of(dossier),
         unclear,
         profile,
         fail_level: settings.fail_level,

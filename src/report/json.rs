@@ -2,6 +2,7 @@
 //!
 //! These types are a promise to other people's programs, so they are not the types we work with.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -9,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{PackUse, Report, ServiceReport};
+use crate::coverage::{self, Coverage};
 use crate::finding::{Evidence, Finding, Ground, Outcome};
 use crate::obligation::{Basis, Binds, Force, Obligation};
 use crate::outcome::OutcomeName;
@@ -22,7 +24,7 @@ const VERSION: u32 = 1;
 /// The whole report.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct JsonReport {
+pub struct JsonReport<'a> {
     /// The version of this form.
     pub version: u32,
     pub tool: JsonTool,
@@ -34,7 +36,7 @@ pub struct JsonReport {
     pub packs: Vec<JsonPack>,
     pub services: Vec<JsonService>,
     /// One entry for each finding of a failed rule, and one for each other rule.
-    pub results: Vec<JsonResult>,
+    pub results: Vec<JsonResult<'a>>,
     pub summary: JsonSummary,
 }
 
@@ -66,6 +68,25 @@ pub struct JsonService {
     pub closes_gate: bool,
     /// What would make the answer sharper.
     pub hints: Vec<String>,
+    /// Which success criteria have evidence; null where nothing speaks of accessibility.
+    pub coverage: Option<JsonCoverage>,
+}
+
+/// The A and AA criteria of WCAG by what speaks of them. Evidence is none of conformance.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonCoverage {
+    /// The version of WCAG.
+    pub version: String,
+    /// How many criteria there are.
+    pub criteria: usize,
+    /// Those on which a tool came to a result.
+    pub automatic: Vec<String>,
+    /// Those on which people came to a result.
+    pub audited: Vec<String>,
+    /// Those that were looked at and left to a person.
+    pub undecided: Vec<String>,
+    /// Those of which nothing speaks.
+    pub without: Vec<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -101,29 +122,29 @@ pub struct JsonClause {
 /// What came of one rule, or one finding of it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct JsonResult {
+pub struct JsonResult<'a> {
     /// The path of the service, as in `services`.
-    pub service: String,
-    pub rule: String,
-    pub title: String,
+    pub service: Cow<'a, str>,
+    pub rule: Cow<'a, str>,
+    pub title: Cow<'a, str>,
     /// `yardstick` for what the program itself has to say about the service's files.
-    pub pack: String,
-    pub edition: Option<String>,
-    pub clause: Option<String>,
+    pub pack: Cow<'a, str>,
+    pub edition: Option<Cow<'a, str>>,
+    pub clause: Option<Cow<'a, str>>,
     /// Null where no published text speaks to the service.
     pub obligation: Option<Obligation>,
     pub outcome: OutcomeName,
     /// How loudly the team wants to hear it; null where there is no obligation.
     pub level: Option<Level>,
     /// The sentence of the published text that decided the obligation.
-    pub basis: Option<JsonBasis>,
-    pub message: String,
-    pub why: String,
-    pub remedy: String,
+    pub basis: Option<JsonBasis<'a>>,
+    pub message: Cow<'a, str>,
+    pub why: Cow<'a, str>,
+    pub remedy: Cow<'a, str>,
     /// What to ask, where a person is needed.
-    pub question: Option<String>,
+    pub question: Option<Cow<'a, str>>,
     /// Where in the dossier, as a pointer of RFC 6901.
-    pub pointer: Option<String>,
+    pub pointer: Option<Cow<'a, str>>,
     /// Null for the repository as a whole.
     pub place: Option<JsonPlace>,
     /// The places that satisfied a passed rule.
@@ -133,18 +154,18 @@ pub struct JsonResult {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct JsonBasis {
+pub struct JsonBasis<'a> {
     pub force: Force,
-    pub source: String,
-    pub says: Option<String>,
+    pub source: Cow<'a, str>,
+    pub says: Option<Cow<'a, str>>,
     /// Whom it binds; an empty object binds everyone.
-    pub binds: Binds,
+    pub binds: Cow<'a, Binds>,
     pub from: Option<String>,
     pub until: Option<String>,
     /// What of it could not be checked.
-    pub unverified: Option<String>,
+    pub unverified: Option<Cow<'a, str>>,
     /// For whom it would be a standard, when nobody said whether this service is among them.
-    pub caveat: Option<String>,
+    pub caveat: Option<Cow<'a, str>>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -206,8 +227,8 @@ pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     writeln!(out)
 }
 
-impl JsonReport {
-    pub fn new(report: &Report) -> JsonReport {
+impl<'a> JsonReport<'a> {
+    pub fn new(report: &'a Report) -> Self {
         let profile = match report.services.as_slice() {
             [service] => Some(profile(&service.profile)),
             _ => None,
@@ -288,10 +309,23 @@ fn service(service: &ServiceReport) -> JsonService {
         profile: profile(&service.profile),
         closes_gate: service.closing().next().is_some(),
         hints: service.hints.clone(),
+        coverage: service.coverage.as_ref().map(coverage),
     }
 }
 
-fn results(service: &ServiceReport) -> Vec<JsonResult> {
+fn coverage(coverage: &Coverage) -> JsonCoverage {
+    let owned = |numbers: &[&str]| numbers.iter().map(|&number| number.to_owned()).collect();
+    JsonCoverage {
+        version: coverage::VERSION.to_owned(),
+        criteria: Coverage::asked_for(),
+        automatic: owned(&coverage.automatic),
+        audited: owned(&coverage.audited),
+        undecided: owned(&coverage.undecided),
+        without: owned(&coverage.without),
+    }
+}
+
+fn results(service: &ServiceReport) -> Vec<JsonResult<'_>> {
     let notices = service.notices.iter().map(|heard| notice(service, heard));
     notices
         .chain(
@@ -303,24 +337,24 @@ fn results(service: &ServiceReport) -> Vec<JsonResult> {
         .collect()
 }
 
-fn judgement(service: &ServiceReport, judged: &Judged) -> Vec<JsonResult> {
+fn judgement<'a>(service: &'a ServiceReport, judged: &'a Judged) -> Vec<JsonResult<'a>> {
     let assessment = &judged.assessment;
-    let result = |message: String, finding: Option<&Finding>| JsonResult {
-        service: service.path.clone(),
-        rule: assessment.rule.id.to_string(),
-        title: assessment.rule.title.clone(),
-        pack: assessment.pack.id.clone(),
-        edition: Some(assessment.pack.edition.clone()),
-        clause: Some(assessment.clause.id.clone()),
+    let result = |message: Cow<'a, str>, finding: Option<&'a Finding>| JsonResult {
+        service: Cow::from(&service.path),
+        rule: Cow::from(assessment.rule.id.as_str()),
+        title: Cow::from(&assessment.rule.title),
+        pack: Cow::from(&assessment.pack.id),
+        edition: Some(Cow::from(&assessment.pack.edition)),
+        clause: Some(Cow::from(&assessment.clause.id)),
         obligation: judged.obligation(),
         outcome: assessment.outcome.name(),
         level: judged.level,
         basis: assessment.ground.as_ref().map(basis),
         message,
-        why: assessment.rule.why.clone(),
-        remedy: assessment.rule.remedy.clone(),
+        why: Cow::from(&assessment.rule.why),
+        remedy: Cow::from(&assessment.rule.remedy),
         question: None,
-        pointer: finding.map(|finding| finding.pointer.clone()),
+        pointer: finding.map(|finding| Cow::from(&finding.pointer)),
         place: finding.and_then(|finding| place(&finding.place)),
         evidence: Vec::new(),
         related: finding.map(related).unwrap_or_default(),
@@ -328,52 +362,61 @@ fn judgement(service: &ServiceReport, judged: &Judged) -> Vec<JsonResult> {
     match &assessment.outcome {
         Outcome::Failed(findings) => findings
             .iter()
-            .map(|finding| result(finding.message.clone(), Some(finding)))
+            .map(|finding| result(Cow::from(&finding.message), Some(finding)))
             .collect(),
-        Outcome::CannotTell(finding) => vec![result(finding.message.clone(), Some(finding))],
+        Outcome::CannotTell(finding) => vec![result(Cow::from(&finding.message), Some(finding))],
         Outcome::Passed(evidence) => {
             let first = evidence.first();
             vec![JsonResult {
-                pointer: first.map(|evidence| evidence.pointer.clone()),
+                pointer: first.map(|evidence| Cow::from(&evidence.pointer)),
                 place: first.and_then(|evidence| place(&evidence.place)),
                 evidence: evidence.iter().map(json_evidence).collect(),
-                ..result(assessment.rule.title.clone(), None)
+                ..result(Cow::from(&assessment.rule.title), None)
             }]
         }
-        Outcome::NeedsAPerson { question } => vec![JsonResult {
-            question: Some(question.clone()),
-            ..result("no document here says how this stands".to_owned(), None)
-        }],
-        Outcome::NotApplicable(why) => vec![result(why.to_string(), None)],
+        Outcome::NeedsAPerson { question, about } => {
+            let asked = |message: &'a str, finding| JsonResult {
+                question: Some(Cow::from(question)),
+                ..result(Cow::from(message), finding)
+            };
+            match about.is_empty() {
+                true => vec![asked("no document here says how this stands", None)],
+                false => about
+                    .iter()
+                    .map(|finding| asked(&finding.message, Some(finding)))
+                    .collect(),
+            }
+        }
+        Outcome::NotApplicable(why) => vec![result(Cow::from(why.to_string()), None)],
     }
 }
 
-fn notice(service: &ServiceReport, heard: &HeardNotice) -> JsonResult {
+fn notice<'a>(service: &'a ServiceReport, heard: &'a HeardNotice) -> JsonResult<'a> {
     let kind = heard.notice.kind;
     let finding = &heard.notice.finding;
     JsonResult {
-        service: service.path.clone(),
-        rule: kind.id().to_owned(),
-        title: kind.title().to_owned(),
-        pack: env!("CARGO_PKG_NAME").to_owned(),
+        service: Cow::from(&service.path),
+        rule: Cow::from(kind.id()),
+        title: Cow::from(kind.title()),
+        pack: Cow::from(env!("CARGO_PKG_NAME")),
         edition: None,
         clause: None,
         obligation: None,
         outcome: kind.outcome(),
         level: Some(heard.level),
         basis: None,
-        message: finding.message.clone(),
-        why: kind.why().to_owned(),
-        remedy: kind.remedy().to_owned(),
+        message: Cow::from(&finding.message),
+        why: Cow::from(kind.why()),
+        remedy: Cow::from(kind.remedy()),
         question: None,
-        pointer: Some(finding.pointer.clone()).filter(|pointer| !pointer.is_empty()),
+        pointer: Some(Cow::from(&finding.pointer)).filter(|pointer| !pointer.is_empty()),
         place: place(&finding.place),
         evidence: Vec::new(),
         related: related(finding),
     }
 }
 
-fn basis(ground: &Ground) -> JsonBasis {
+fn basis(ground: &Ground) -> JsonBasis<'_> {
     let Basis {
         force,
         source,
@@ -385,13 +428,13 @@ fn basis(ground: &Ground) -> JsonBasis {
     } = &ground.basis;
     JsonBasis {
         force: *force,
-        source: source.clone(),
-        says: says.clone(),
-        binds: binds.clone(),
+        source: Cow::from(source),
+        says: says.as_ref().map(Cow::from),
+        binds: Cow::Borrowed(binds),
         from: from.map(|from| from.to_string()),
         until: until.map(|until| until.to_string()),
-        unverified: unverified.clone(),
-        caveat: ground.caveat.clone(),
+        unverified: unverified.as_ref().map(Cow::from),
+        caveat: ground.caveat.as_ref().map(Cow::from),
     }
 }
 
@@ -440,11 +483,13 @@ fn summary(report: &Report) -> JsonSummary {
     let services = &report.services;
     let without_evidence = services.iter().flat_map(|service| {
         let clauses = service.clauses_without_evidence(&report.packs);
-        clauses.into_iter().map(|(info, clause)| JsonClauseName {
-            service: service.path.clone(),
-            pack: info.id.clone(),
-            edition: info.edition.clone(),
-            clause: clause.id.clone(),
+        clauses.into_iter().flat_map(|(info, clauses)| {
+            clauses.into_iter().map(|clause| JsonClauseName {
+                service: service.path.clone(),
+                pack: info.id.clone(),
+                edition: info.edition.clone(),
+                clause: clause.id.clone(),
+            })
         })
     });
     JsonSummary {

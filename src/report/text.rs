@@ -20,6 +20,7 @@ use self::excerpt::Excerpt;
 use super::escape;
 use super::{Report, ServiceReport};
 use crate::finding::{Finding, Ground, NoticeKind, Outcome};
+use crate::obligation::join;
 use crate::policy::{HeardNotice, Judged, Level};
 use crate::text::Place;
 use crate::typed::Mistake;
@@ -27,6 +28,9 @@ use crate::words;
 
 /// How many findings of one rule are drawn before the rest is only counted.
 const DRAWN_OF_ONE_RULE: usize = 5;
+
+/// How many things to look at a question names: whoever wants all of them asks for JSON.
+const THINGS_TO_LOOK_AT: usize = 5;
 
 /// How excerpts are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,10 +150,12 @@ impl Page<'_> {
     fn heading(&mut self, report: &Report, service: &ServiceReport) -> io::Result<()> {
         self.title(service)?;
         writeln!(self.out, "{}", summary::profile(service))?;
-        for pack in &report.packs {
-            let pack = pack.info.to_string();
-            writeln!(self.out, "{}, as of {}", escape::line(&pack), report.as_of)?;
-        }
+        let packs: Vec<String> = service
+            .speaking(&report.packs)
+            .map(|pack| pack.info.to_string())
+            .collect();
+        let packs = format!("as of {}, by {}", report.as_of, join(&packs, "and"));
+        self.wrapped("", "  ", &packs)?;
         for hint in &service.hints {
             self.aside("hint", hint)?;
         }
@@ -274,7 +280,7 @@ impl Page<'_> {
     fn questions(&mut self, service: &ServiceReport) -> io::Result<()> {
         // One unreadable file can leave many rules in doubt: it is named once.
         let mut doubts: Vec<(String, Vec<&Judged>)> = Vec::new();
-        let mut questions: Vec<(&str, &Judged)> = Vec::new();
+        let mut questions: Vec<(&str, &[Finding], &Judged)> = Vec::new();
         for judged in service.judged.iter().filter(|judged| !judged.is_off()) {
             match &judged.assessment.outcome {
                 Outcome::CannotTell(finding) => {
@@ -288,7 +294,9 @@ impl Page<'_> {
                         None => doubts.push((said, vec![judged])),
                     }
                 }
-                Outcome::NeedsAPerson { question } => questions.push((question, judged)),
+                Outcome::NeedsAPerson { question, about } => {
+                    questions.push((question, about, judged));
+                }
                 Outcome::Passed(_) | Outcome::Failed(_) | Outcome::NotApplicable(_) => {}
             }
         }
@@ -306,9 +314,17 @@ impl Page<'_> {
         }
         if !questions.is_empty() {
             writeln!(self.out, "{}", self.styled(BOLD, "Needs a person"))?;
-            for (question, judged) in questions {
+            for (question, about, judged) in questions {
                 writeln!(self.out, "  {}", named(judged))?;
                 self.wrapped("      ", "      ", question)?;
+                for finding in about.iter().take(THINGS_TO_LOOK_AT) {
+                    let said = format!("{} ({})", finding.message, finding.place);
+                    self.wrapped("      - ", "        ", &said)?;
+                }
+                let more = about.len().saturating_sub(THINGS_TO_LOOK_AT);
+                if more > 0 {
+                    writeln!(self.out, "      - and {more} more")?;
+                }
             }
             writeln!(self.out)?;
         }

@@ -1,16 +1,20 @@
 //! The end of a text report: counts by obligation and outcome, what does not apply and why, which clauses
 //! nobody has evidence for, and whether the gate is closed. Never a score.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::{BOLD, DIM, GUIDANCE, Page, STANDARD};
+use crate::coverage::{self, Coverage};
 use crate::finding::Outcome;
 use crate::obligation::{Obligation, join};
 use crate::outcome::OutcomeName;
 use crate::policy::FailLevel;
 use crate::profile::{Fact, Possible, Term};
-use crate::report::{Report, ServiceReport};
+use crate::report::{Report, ServiceReport, escape};
+
+/// How many clauses of one text are listed with their titles.
+const NAMED_CLAUSES: usize = 10;
 
 /// One line on what the service is taken to be: `central government, transactional services, phase not declared`.
 pub(super) fn profile(service: &ServiceReport) -> String {
@@ -45,34 +49,50 @@ pub(super) fn write(
 ) -> io::Result<()> {
     if !page.options.quiet {
         if !service.is_partial {
-            not_applicable(page, service)?;
+            not_applicable(page, report, service)?;
         }
         counts(page, service)?;
         if !service.is_partial {
             without_evidence(page, report, service)?;
         }
+        if let Some(coverage) = &service.coverage {
+            accessibility(page, coverage)?;
+        }
     }
     gate(page, service)
 }
 
-/// Rules that do not apply, gathered by reason.
-fn not_applicable(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
-    let mut reasons: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+/// Rules that do not apply, gathered by reason. A pack of which no rule applies is named in one word.
+fn not_applicable(page: &mut Page<'_>, report: &Report, service: &ServiceReport) -> io::Result<()> {
+    let speaking: BTreeSet<String> = service
+        .speaking(&report.packs)
+        .map(|pack| pack.info.to_string())
+        .collect();
+    let mut reasons: BTreeMap<String, (Vec<&str>, BTreeSet<String>)> = BTreeMap::new();
     for judged in &service.judged {
         if let Outcome::NotApplicable(why) = &judged.assessment.outcome {
-            reasons
-                .entry(why.to_string())
-                .or_default()
-                .push(judged.assessment.rule.id.as_str());
+            let (rules, packs) = reasons.entry(why.to_string()).or_default();
+            let pack = judged.assessment.pack.to_string();
+            match speaking.contains(&pack) {
+                true => rules.push(judged.assessment.rule.id.as_str()),
+                false => {
+                    packs.insert(format!("all rules of {pack}"));
+                }
+            }
         }
     }
     if reasons.is_empty() {
         return Ok(());
     }
     writeln!(page.out, "{}", page.styled(BOLD, "Not applicable"))?;
-    for (reason, rules) in reasons {
+    for (reason, (rules, packs)) in &reasons {
         writeln!(page.out, "  {reason}")?;
-        page.wrapped("      ", "      ", &rules.join(", "))?;
+        let names: Vec<&str> = rules
+            .iter()
+            .copied()
+            .chain(packs.iter().map(String::as_str))
+            .collect();
+        page.wrapped("      ", "      ", &names.join(", "))?;
     }
     writeln!(page.out)
 }
@@ -129,6 +149,30 @@ fn counts(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
     writeln!(page.out)
 }
 
+/// Which success criteria have evidence. A clean run of a tool says nothing of the others.
+fn accessibility(page: &mut Page<'_>, coverage: &Coverage) -> io::Result<()> {
+    let title = format!(
+        "Evidence for the {} A and AA criteria of WCAG {}",
+        Coverage::asked_for(),
+        coverage::VERSION
+    );
+    writeln!(page.out, "{}", page.styled(BOLD, &title))?;
+    let rows = [
+        ("from tools", &coverage.automatic),
+        ("from people", &coverage.audited),
+        ("undecided", &coverage.undecided),
+        ("none", &coverage.without),
+    ];
+    for (title, numbers) in rows {
+        let first = format!("  {title:<12}{:>2}", numbers.len());
+        match numbers.is_empty() {
+            true => writeln!(page.out, "{first}")?,
+            false => page.wrapped(&format!("{first}  "), &" ".repeat(18), &numbers.join(", "))?,
+        }
+    }
+    writeln!(page.out)
+}
+
 fn without_evidence(
     page: &mut Page<'_>,
     report: &Report,
@@ -143,12 +187,22 @@ fn without_evidence(
         "{}",
         page.styled(BOLD, "No machine evidence, so ask a person")
     )?;
-    for (info, clause) in clauses {
-        page.wrapped(
-            "  ",
-            "      ",
-            &format!("{} {}: {}", info.id, clause.id, clause.title),
-        )?;
+    for (info, clauses) in clauses {
+        let title = escape::line(&info.to_string()).into_owned();
+        if clauses.len() <= NAMED_CLAUSES || page.options.verbose {
+            writeln!(page.out, "  {title}")?;
+            for clause in clauses {
+                page.wrapped(
+                    "    ",
+                    "        ",
+                    &format!("{}: {}", clause.id, clause.title),
+                )?;
+            }
+        } else {
+            let ids: Vec<&str> = clauses.iter().map(|clause| clause.id.as_str()).collect();
+            writeln!(page.out, "  {title} (with --verbose in words)")?;
+            page.wrapped("    ", "    ", &ids.join(", "))?;
+        }
     }
     writeln!(page.out)
 }
