@@ -833,3 +833,134 @@ mod nothing {
         }
     }
 }
+
+mod accessibility {
+    use super::*;
+
+    const CLAIM: &str = "# Accessibility statement for Juggling\n\n\
+        Wexbridge Council is committed to making its website accessible, in accordance with the Public Sector Bodies \
+        (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018.\n\n\
+        ## Compliance status\n\n\
+        This website is fully compliant with the Web Content Accessibility Guidelines version 2.2 AA standard.\n";
+
+    #[test]
+    fn results_that_break_off_are_told_at_their_end() {
+        let axe = br#"{ "testEngine": { "name": "axe-core", "version": "4.10.2" }, "url": "https://juggling.example/",
+            "violations": [ { "id": "color-contrast", "tags": ["wcag2aa", "wcag143"], "nodes": ["#;
+        let folder = folder(&[("out/axe.json", axe), ("service.yaml", SERVICE.as_bytes())]);
+        let run = check(folder.path(), FINDINGS, &[]);
+        run.names(&[
+            "out/axe.json",
+            "looks like",
+            "could not be read",
+            "is missing for the",
+        ]);
+    }
+
+    #[test]
+    fn huge_results_are_named_and_not_read() {
+        let folder = folder(&[("service.yaml", SERVICE.as_bytes())]);
+        let file = fs::File::create(folder.path().join("axe-results.json")).unwrap();
+        file.set_len(200 << 20).unwrap();
+        let run = check(folder.path(), FINDINGS, &[]);
+        run.names(&["axe-results.json", "is larger than 64 MiB"]);
+    }
+
+    #[test]
+    fn a_page_of_fifty_megabytes_is_named_and_not_parsed() {
+        let mut page = CLAIM.to_owned();
+        page.push_str(&"<div>\n".repeat(50 << 20 >> 3));
+        page.push_str(&"<div> ".repeat(2 << 20));
+        let folder = folder(&[("accessibility-statement.html", page.as_bytes())]);
+        let run = run(
+            folder.path(),
+            &[".", "--organisation", "council", "--as-of", AS_OF],
+        );
+        calm(&run);
+        run.names(&["accessibility-statement.html", "is larger than"]);
+        assert!(!run.stdout.contains("standard ·"), "{}", run.stdout);
+    }
+
+    /// Time must grow with a page and not with its square.
+    #[test]
+    fn a_page_of_nothing_but_open_elements_ends() {
+        for filling in [
+            "<div>",
+            "<b><a href=x>",
+            "- ",
+            "> ",
+            "[a](b) ",
+            "{{ a ",
+            "<% a ",
+            "&amp;",
+            "`",
+            "<!--",
+        ] {
+            let mut page = CLAIM.to_owned();
+            page.push_str(&filling.repeat((1 << 18) / filling.len()));
+            for name in [
+                "accessibility.html",
+                "accessibility.md",
+                "accessibility.html.erb",
+                "a.njk",
+            ] {
+                let folder = folder(&[(name, page.as_bytes())]);
+                let run = run(folder.path(), &["."]);
+                calm(&run);
+                assert!(matches!(run.code, CLEAN | FINDINGS), "{}", run.all());
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_string_that_is_named_often_is_not_repeated_for_ever() {
+        let long = "juggling ".repeat(5_000);
+        let mut page = format!("{{% set t = \"{long}\" %}}\n{CLAIM}");
+        page.push_str(&"{{ t }}\n\n".repeat(6_000));
+        let folder = folder(&[("accessibility.md", page.as_bytes())]);
+        let run = run(folder.path(), &["."]);
+        calm(&run);
+        assert!(matches!(run.code, CLEAN | FINDINGS), "{}", run.all());
+    }
+
+    #[test]
+    fn dates_that_no_calendar_has_are_findings_and_no_more() {
+        let statement = b"serviceName: Juggling\nserviceDescription: x\nserviceDomain: www.juggling.example\n\
+            serviceUrl: /juggling\ncontactFrontendServiceId: juggling\ncomplianceStatus: full\n\
+            serviceLastTestedDate: 2023-14-04\nstatementVisibility: public\nstatementCreatedDate: 2023-02-31\n\
+            statementLastUpdatedDate: yesterday\n";
+        let folder = folder(&[
+            ("conf/services/juggling.yml", statement),
+            ("service.yaml", SERVICE.as_bytes()),
+        ]);
+        let run = check(folder.path(), FINDINGS, &[]);
+        run.names(&[
+            "2023-14-04",
+            "there is no month 14",
+            "there is no day 31 in February 2023",
+            "yesterday",
+        ]);
+    }
+
+    #[test]
+    fn what_a_template_hides_is_not_called_missing() {
+        let page = format!("{CLAIM}\n{{% include 'partials/rest-of-statement.njk' %}}\n");
+        let folder = folder(&[("views/accessibility-statement.njk", page.as_bytes())]);
+        let run = check(folder.path(), CLEAN, &["--organisation", "council"]);
+        run.names(&["include 'partials/rest-of-statement.njk'"]);
+        assert!(
+            !run.stdout.contains("standard · uk-accessibility"),
+            "{}",
+            run.stdout
+        );
+    }
+
+    #[test]
+    fn controls_in_a_statement_reach_no_terminal() {
+        let page = format!(
+            "{CLAIM}\n## Non-accessible content\n\n- \u{1b}[31mred\u{202e}txet 1.1.1\n- ::error::no 9.9.9\n- ##[error] 4.1.1\n"
+        );
+        let folder = folder(&[("accessibility.md", page.as_bytes())]);
+        check(folder.path(), FINDINGS, &["--organisation", "council"]);
+    }
+}
