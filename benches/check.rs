@@ -3,23 +3,21 @@
 //! `cargo bench --bench check`. The figures in `docs/speed.md` are from here.
 
 mod measure;
+mod reporting;
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use jiff::civil::{Date, date};
 use measure::{Job, show, take_turns};
+use reporting::{AS_OF, report};
 use tempfile::TempDir;
 use yardstick::assess::assess;
 use yardstick::dossier::Dossier;
 use yardstick::pack::Packs;
-use yardstick::policy::{FailLevel, Levels};
-use yardstick::report::{Format, PackUse, Report, ServiceReport, TextOptions};
+use yardstick::report::{Format, TextOptions};
 use yardstick::repository::{Options, Repository};
-
-const AS_OF: Date = date(2026, 11, 22);
 
 fn main() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/juggling-licence");
@@ -95,36 +93,6 @@ fn with_ignore(folder: &Path) -> usize {
         .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
         .count()
-}
-
-fn report(packs: &Packs, dossier: &Dossier) -> Report {
-    let assessments = assess(packs, dossier, &dossier.profile, AS_OF);
-    let levels = Levels::default();
-    let judged = assessments.into_iter().map(|it| levels.judge(it));
-    let notices = dossier.notices.iter().cloned().map(|it| levels.hear(it));
-    let service = ServiceReport {
-        path: ".".to_owned(),
-        folder: String::new(),
-        name: dossier.service_name().map(ToOwned::to_owned),
-        profile: dossier.profile.clone(),
-        judged: judged.collect(),
-        notices: notices.collect(),
-        unclear: Vec::new(),
-        hints: Vec::new(),
-        fail_level: FailLevel::default(),
-        files: dossier.files.len(),
-        is_partial: false,
-    };
-    let packs = packs.iter().map(|pack| PackUse {
-        info: pack.info.clone(),
-        clauses: pack.clauses.clone(),
-        rules: pack.rules.len(),
-    });
-    Report {
-        as_of: AS_OF,
-        packs: packs.collect(),
-        services: vec![service.sorted()],
-    }
 }
 
 fn yardstick(arguments: &[&str]) -> Command {

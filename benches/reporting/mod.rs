@@ -1,0 +1,44 @@
+//! From a dossier to a report, as the command line goes.
+
+use jiff::civil::{Date, date};
+use yardstick::assess::assess;
+use yardstick::coverage::Coverage;
+use yardstick::dossier::Dossier;
+use yardstick::pack::Packs;
+use yardstick::policy::{FailLevel, Levels};
+use yardstick::report::{PackUse, Report, ServiceReport};
+
+/// The day of every check that is measured.
+pub(crate) const AS_OF: Date = date(2026, 11, 22);
+
+/// What `yardstick check` would report of a dossier.
+pub(crate) fn report(packs: &Packs, dossier: &Dossier) -> Report {
+    let assessments = assess(packs, dossier, &dossier.profile, AS_OF);
+    let levels = Levels::default();
+    let judged = assessments.into_iter().map(|it| levels.judge(it));
+    let notices = dossier.notices.iter().cloned().map(|it| levels.hear(it));
+    let service = ServiceReport {
+        path: ".".to_owned(),
+        folder: String::new(),
+        name: dossier.service_name().map(ToOwned::to_owned),
+        profile: dossier.profile.clone(),
+        judged: judged.collect(),
+        notices: notices.collect(),
+        unclear: Vec::new(),
+        hints: Vec::new(),
+        coverage: Coverage::of(dossier),
+        fail_level: FailLevel::default(),
+        files: dossier.files.len(),
+        is_partial: false,
+    };
+    let packs = packs.iter().map(|pack| PackUse {
+        info: pack.info.clone(),
+        clauses: pack.clauses.clone(),
+        rules: pack.rules.len(),
+    });
+    Report {
+        as_of: AS_OF,
+        packs: packs.collect(),
+        services: vec![service.sorted()],
+    }
+}
