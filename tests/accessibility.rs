@@ -294,6 +294,125 @@ fn findings_on_samples_are_as_last_read_by_eye() {
     snapshot("samples-found.txt", &text);
 }
 
+/// The rules that a sample fails, with how often.
+fn failed(dossier: &Dossier) -> BTreeMap<String, usize> {
+    let all = judged(dossier);
+    let failed = all
+        .iter()
+        .filter(|one| matches!(one.outcome, Outcome::Failed(_)));
+    failed
+        .map(|one| (one.rule.id.to_string(), findings(one).len()))
+        .collect()
+}
+
+/// What correct reading gives for the samples that earlier research names, as that research says it.
+#[test]
+#[ignore = "reads real files: set YARDSTICK_CORPUS and run with --ignored"]
+fn key_samples_come_out_as_earlier_research_says() {
+    let samples: BTreeMap<String, Dossier> = samples().into_iter().collect();
+    let counted = |sample: &str, outcome: &str, weight: &str| {
+        let evidence = children(samples[sample].root(), &["accessibility", "evidence"]);
+        let results = evidence.iter().flat_map(|one| children(*one, &["results"]));
+        let wanted = results.filter(|result| {
+            word(*result, "outcome") == outcome
+                && (weight.is_empty() || word(*result, "weight") == weight)
+        });
+        wanted.collect::<Vec<_>>()
+    };
+    let pages = |sample: &str| {
+        let evidence = children(samples[sample].root(), &["accessibility", "evidence"]);
+        evidence
+            .iter()
+            .flat_map(|one| children(*one, &["pages"]))
+            .collect::<Vec<_>>()
+    };
+
+    let nav = "axe/nav-localhost-violations-4.10.3.json";
+    let failures = counted(nav, "failed", "criterion").into_iter();
+    let criteria = failures.flat_map(|result| children(result, &["criteria"]));
+    let criteria: BTreeSet<&str> = criteria.map(|one| word(one, "number")).collect();
+    assert_eq!(criteria, BTreeSet::from(["2.4.2", "3.1.1"]));
+    assert_eq!(counted(nav, "failed", "best-practice").len(), 3);
+    assert!(pages(nav)[0].get("suspicion").is_some());
+
+    let dvsa = "axe/dvsa-register-4.10.2.json";
+    assert_eq!(counted(dvsa, "failed", "").len(), 0);
+    assert_eq!(counted(dvsa, "cannot-tell", "").len(), 1);
+    assert_eq!(word(pages(dvsa)[0], "host"), "test");
+
+    let pa11y = "pa11y/pa11y-ci-results.json";
+    let found = counted(pa11y, "failed", "");
+    let count = |result: &Node<'_>| {
+        result
+            .get("count")
+            .and_then(Node::as_u64)
+            .unwrap_or_default()
+    };
+    assert_eq!(found.iter().map(count).sum::<u64>(), 95);
+    let dirty: BTreeSet<&str> = found.iter().map(|result| word(*result, "page")).collect();
+    assert_eq!(
+        (pages(pa11y).len(), pages(pa11y).len() - dirty.len()),
+        (30, 7)
+    );
+
+    let wcag_em = "wcag-em/evaluation-report-wcag21-v2.0.json";
+    assert_eq!(counted(wcag_em, "untested", "").len(), 77);
+
+    let fails = |sample: &str, rules: &[(&str, usize)]| {
+        let failed = failed(&samples[sample]);
+        for (rule, count) in rules {
+            assert_eq!(
+                failed.get(*rule),
+                Some(count),
+                "{sample}: {rule} in {failed:?}"
+            );
+        }
+    };
+    fails(
+        "statement-uk/gds-way.html.md.erb",
+        &[
+            ("status-worded-as-in-the-model", 1),
+            ("review-called-a-review", 1),
+            ("commitment-given", 1),
+        ],
+    );
+    fails(
+        "statement-uk/api-catalogue.html.md.erb",
+        &[
+            ("wcag-2-2-claim-tested-since-2-2", 1),
+            ("failures-name-criteria", 2),
+            ("statement-tested-in-the-last-year", 1),
+            ("preparation-heading-as-in-the-model", 1),
+        ],
+    );
+    fails(
+        "statement-uk/npq-registration.html.erb",
+        &[
+            ("compliance-claimed-without-failures", 4),
+            ("status-worded-as-in-the-model", 1),
+        ],
+    );
+    fails(
+        "statement-uk/dwp-design-system.html",
+        &[("statement-dates-in-order", 1)],
+    );
+    let design_system = "statement-uk/govuk-design-system.md";
+    fails(
+        design_system,
+        &[
+            ("statement-reviewed-within-a-year", 1),
+            ("each-product-tested-since-wcag-2-2", 1),
+        ],
+    );
+    // It says that it claims no burden.
+    assert!(
+        !failed(&samples[design_system])
+            .keys()
+            .any(|rule| rule.contains("burden"))
+    );
+    assert_eq!(failed(&samples["hmrc-yaml/pillar2.yml"]), BTreeMap::new());
+}
+
 /// The statements of one department: 850 of the 856 that were counted for the figures below.
 fn department() -> Dossier {
     read(&corpus().join("corpus/repos/hmrc__accessibility-statement-frontend/conf/services"))
