@@ -27,6 +27,15 @@ pub struct Trouble {
     pub message: String,
 }
 
+/// A document that was taken for something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Recognised {
+    pub path: String,
+    pub format: String,
+    /// To be read after "because".
+    pub because: String,
+}
+
 /// One service as one document.
 #[derive(Debug)]
 pub struct Dossier {
@@ -154,6 +163,33 @@ impl Dossier {
             [Step::Key(subject)] | [Step::Key(subject), _] => **subject == *"accessibility",
             _ => false,
         }
+    }
+
+    /// The documents that were taken for something by their contents, sorted by path: each with its format, and why.
+    pub fn recognised(&self) -> Vec<Recognised> {
+        let manifests = self.manifests.iter().filter(|one| one.recognised);
+        let manifests = manifests.map(|one| Recognised {
+            path: one.path.to_string(),
+            format: one.format.word().to_owned(),
+            because: one.because.to_owned(),
+        });
+        let accessibility = self.root().get("accessibility").into_iter();
+        let lists = accessibility.flat_map(|subject| {
+            ["statements", "evidence", "reports", "configurations"]
+                .into_iter()
+                .filter_map(move |part| subject.get(part))
+        });
+        let documents = lists.flat_map(Node::children).filter_map(|one| {
+            let text = |key| one.get(key)?.as_str().map(ToOwned::to_owned);
+            Some(Recognised {
+                path: text("path")?,
+                format: text("format")?,
+                because: text("because")?,
+            })
+        });
+        let mut all: Vec<Recognised> = manifests.chain(documents).collect();
+        all.sort();
+        all
     }
 
     /// The name that the service's documents give it.

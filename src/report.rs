@@ -18,6 +18,7 @@ pub use json::JsonReport;
 pub use text::{Drawing, TextOptions, draw_mistakes};
 
 use crate::coverage::Coverage;
+use crate::dossier::Recognised;
 use crate::finding::{Assessment, Outcome, WhyNot};
 use crate::obligation::Obligation;
 use crate::outcome::OutcomeName;
@@ -54,6 +55,8 @@ pub struct ServiceReport {
     pub unclear: Vec<Fact>,
     /// What would make the answer sharper: an undeclared organisation, for example.
     pub hints: Vec<String>,
+    /// What documents were taken for, and why.
+    pub recognised: Vec<Recognised>,
     /// Which success criteria have evidence, where accessibility is spoken of.
     pub coverage: Option<Coverage>,
     pub fail_level: FailLevel,

@@ -26,6 +26,7 @@ pub(crate) fn report(packs: &Packs, dossier: &Dossier) -> Report {
         notices: notices.collect(),
         unclear: Vec::new(),
         hints: Vec::new(),
+        recognised: dossier.recognised(),
         coverage: Coverage::of(dossier),
         fail_level: FailLevel::default(),
         files: dossier.files.len(),

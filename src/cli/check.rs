@@ -256,6 +256,7 @@ fn examine(
         judged: judged.collect(),
         notices: notices.collect(),
         hints: hints(&profile, &unclear, &dossier.manifests),
+        recognised: dossier.recognised(),
         coverage: Coverage::of(dossier),
         unclear,
         profile,

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::{PackUse, Report, ServiceReport};
 use crate::coverage::{self, Coverage};
+use crate::dossier::Recognised;
 use crate::finding::{Evidence, Finding, Ground, Outcome};
 use crate::obligation::{Basis, Binds, Force, Obligation};
 use crate::outcome::OutcomeName;
@@ -68,8 +69,19 @@ pub struct JsonService {
     pub closes_gate: bool,
     /// What would make the answer sharper.
     pub hints: Vec<String>,
+    /// What documents were taken for by their contents, and why.
+    pub documents: Vec<JsonDocument>,
     /// Which success criteria have evidence; null where nothing speaks of accessibility.
     pub coverage: Option<JsonCoverage>,
+}
+
+/// A document that speaks of the service.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonDocument {
+    pub path: String,
+    pub format: String,
+    /// Why it was taken for that, to be read after "because".
+    pub because: String,
 }
 
 /// The A and AA criteria of WCAG by what speaks of them. Evidence is none of conformance.
@@ -309,7 +321,16 @@ fn service(service: &ServiceReport) -> JsonService {
         profile: profile(&service.profile),
         closes_gate: service.closing().next().is_some(),
         hints: service.hints.clone(),
+        documents: service.recognised.iter().map(document).collect(),
         coverage: service.coverage.as_ref().map(coverage),
+    }
+}
+
+fn document(one: &Recognised) -> JsonDocument {
+    JsonDocument {
+        path: one.path.clone(),
+        format: one.format.clone(),
+        because: one.because.clone(),
     }
 }
 

@@ -159,6 +159,14 @@ impl Page<'_> {
         for hint in &service.hints {
             self.aside("hint", hint)?;
         }
+        if self.options.verbose && !service.recognised.is_empty() {
+            writeln!(self.out, "\n{}", self.styled(BOLD, "Read as"))?;
+            for one in &service.recognised {
+                let path = format!("{}{}", service.folder, one.path);
+                let why = format!("{path} as {}, because {}", one.format, one.because);
+                self.wrapped("  ", "      ", &why)?;
+            }
+        }
         writeln!(self.out)
     }
 
