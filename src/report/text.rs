@@ -134,6 +134,14 @@ impl Page<'_> {
         }
     }
 
+    /// A place in words, from where the reader is.
+    fn place(&self, place: &Place) -> String {
+        match place {
+            Place::Repository => place.to_string(),
+            Place::File(_) | Place::Text { .. } => format!("{}{place}", self.folder),
+        }
+    }
+
     fn title(&mut self, service: &ServiceReport) -> io::Result<()> {
         let name = service
             .name
@@ -292,10 +300,10 @@ impl Page<'_> {
         for judged in service.judged.iter().filter(|judged| !judged.is_off()) {
             match &judged.assessment.outcome {
                 Outcome::CannotTell(finding) => {
-                    let place = finding.place.to_string();
-                    let said = match finding.message.contains(&place) {
+                    let named = finding.place.to_string();
+                    let said = match finding.message.contains(&named) {
                         true => finding.message.clone(),
-                        false => format!("{} ({place})", finding.message),
+                        false => format!("{} ({})", finding.message, self.place(&finding.place)),
                     };
                     match doubts.iter_mut().find(|(known, _)| *known == said) {
                         Some((_, rules)) => rules.push(judged),
@@ -326,7 +334,8 @@ impl Page<'_> {
                 writeln!(self.out, "  {}", named(judged))?;
                 self.wrapped("      ", "      ", question)?;
                 for finding in about.iter().take(THINGS_TO_LOOK_AT) {
-                    let said = format!("{} ({})", finding.message, finding.place);
+                    let place = self.place(&finding.place);
+                    let said = format!("{} ({place})", finding.message);
                     self.wrapped("      - ", "        ", &said)?;
                 }
                 let more = about.len().saturating_sub(THINGS_TO_LOOK_AT);
@@ -351,7 +360,7 @@ impl Page<'_> {
                 let places: Vec<String> = evidence
                     .iter()
                     .take(3)
-                    .map(|evidence| evidence.place.to_string())
+                    .map(|evidence| self.place(&evidence.place))
                     .collect();
                 let more = evidence.len().saturating_sub(places.len());
                 let more = if more > 0 {
