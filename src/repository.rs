@@ -233,11 +233,17 @@ impl Repository {
                 .text
                 .get_or_init(|| read::read(&self.root, entry))
                 .clone(),
-            None => Err(Trouble::new(
-                Some(path.clone()),
-                TroubleKind::NotListed,
-                "is not among the files that are examined",
-            )),
+            None => Err(not_listed(path)),
+        }
+    }
+
+    /// The same for those who look through many files and want few of them: a text that nobody else has asked for is
+    /// not kept, so that a folder of data does not end up in memory.
+    pub fn read_in_passing(&self, path: &RepoPath) -> Result<Arc<SourceText>, Trouble> {
+        let entry = self.get(path).ok_or_else(|| not_listed(path))?;
+        match entry.text.get() {
+            Some(text) => text.clone(),
+            None => read::read(&self.root, entry),
         }
     }
 }
@@ -255,6 +261,14 @@ fn canonical_folder(root: &Path) -> Result<PathBuf, OpenError> {
             folder: root.to_owned(),
         })
     }
+}
+
+fn not_listed(path: &RepoPath) -> Trouble {
+    Trouble::new(
+        Some(path.clone()),
+        TroubleKind::NotListed,
+        "is not among the files that are examined",
+    )
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ pub(super) fn discover(repository: &Repository, forest: &mut Forest) -> Found {
 /// Reads a file and says whether it is worth parsing.
 fn look(repository: &Repository, path: &RepoPath) -> Option<Looked> {
     let kind = kind(path)?;
-    let source = match repository.read(path) {
+    let source = match repository.read_in_passing(path) {
         Ok(source) => source,
         Err(trouble_met) => {
             let parts = promised(path);
