@@ -131,6 +131,8 @@ impl OnFinding {
 pub struct Step {
     pub field: Field,
     pub check: Check,
+    /// The check's options as their author wrote them.
+    pub options: Option<serde_json::Value>,
     /// What it finds below one selected value is one finding, with the number of places.
     pub together: bool,
     pub related: Option<Related>,

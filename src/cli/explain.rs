@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 
 use super::{ExitCode, ExplainArgs, Failure, load_packs, print_plain};
+use serde_json::Value as Json;
+
 use crate::finding::NoticeKind;
 use crate::obligation::Basis;
 use crate::outcome::OutcomeName;
@@ -155,7 +157,7 @@ fn notice_page(out: &mut dyn Write, kind: NoticeKind) -> io::Result<()> {
     field(out, "to do", kind.remedy())
 }
 
-/// A check, and which part of the selected value it looks at.
+/// A check with its options, and which part of the selected value it looks at.
 fn asked(step: &Step) -> String {
     let of = match &step.field {
         Field::Whole => String::new(),
@@ -166,7 +168,11 @@ fn asked(step: &Step) -> String {
         }
         Field::Path(path) => format!(" of {path}"),
     };
-    format!("{}{of}", step.check.name())
+    let options = match &step.options {
+        None | Some(Json::Null) => String::new(),
+        Some(options) => format!(" {options}"),
+    };
+    format!("{}{options}{of}", step.check.name())
 }
 
 fn field(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {

@@ -561,6 +561,7 @@ impl Reader {
         Some(Step {
             field: field?,
             check: check?,
+            options: raw.function_options.clone(),
             together: raw.together,
             related,
         })
