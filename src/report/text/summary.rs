@@ -157,6 +157,9 @@ fn accessibility(page: &mut Page<'_>, coverage: &Coverage) -> io::Result<()> {
         coverage::VERSION
     );
     writeln!(page.out, "{}", page.styled(BOLD, &title))?;
+    if coverage.without.len() == Coverage::asked_for() {
+        return writeln!(page.out, "  nothing here speaks of any of them\n");
+    }
     let rows = [
         ("from tools", &coverage.automatic),
         ("from people", &coverage.audited),
