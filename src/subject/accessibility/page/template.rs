@@ -4,11 +4,17 @@
 //! is a hole unless the tag holds its words. A helper that makes a link becomes the link. The tags are those of ERB
 //! and of Nunjucks, Jinja, Liquid, Twig and Handlebars, which are near enough to each other.
 
+mod vocabulary;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
 use memchr::memmem;
 
+use self::vocabulary::{
+    ASIDE_BLOCKS, GETTEXT, HARMLESS_FILTERS, INCLUDING, WORDS, is_debugging, is_furniture,
+    is_markdown_filter, is_safe, last_part,
+};
 use super::HoleKind;
 use super::code::{self, Call, Code, Literal};
 use super::mapped::Mapped;
@@ -70,94 +76,6 @@ const LONGEST_ATTRIBUTES: usize = 200;
 
 /// So far back the beginning of a paragraph is looked for, in bytes.
 const LONGEST_PARAGRAPH: usize = 2000;
-
-/// Parts of names of helpers and partials that show a way through the site, or the site's own furniture.
-const FURNITURE: &[&str] = &[
-    "back_link",
-    "back-link",
-    "backlink",
-    "breadcrumb",
-    "skip_link",
-    "skip-link",
-    "skiplink",
-    "phase_banner",
-    "phase-banner",
-    "phasebanner",
-    "header",
-    "footer",
-    "cookie",
-    "csrf",
-    "analytics",
-];
-
-/// Blocks of layouts that are no part of what the page says.
-const ASIDE_BLOCKS: &[&str] = &[
-    "beforecontent",
-    "breadcrumb",
-    "skiplink",
-    "head",
-    "headicons",
-    "bodystart",
-    "bodyend",
-    "scripts",
-    "stylesheets",
-    "styles",
-    "css",
-    "js",
-    "javascript",
-    "meta",
-    "cookie",
-    "cookiebanner",
-    "backlink",
-    "pagestyles",
-    "pagescripts",
-];
-
-/// Filters that leave words as they are.
-const HARMLESS_FILTERS: &[&str] = &[
-    "safe",
-    "escape",
-    "e",
-    "url",
-    "relative_url",
-    "absolute_url",
-    "trim",
-    "strip",
-    "raw",
-    "forceescape",
-];
-
-/// Filters that show a value to whoever writes the template, and readers nothing.
-const DEBUGGING_FILTERS: &[&str] = &["log", "dump", "debug", "inspect"];
-
-/// Calls that return the very words they are given, in the language that the page is written in.
-const GETTEXT: &[&str] = &["_", "gettext", "trans", "translate"];
-
-/// Tags that put other files into this one.
-const INCLUDING: &[&str] = &[
-    "include",
-    "include_relative",
-    "includes",
-    "render",
-    "component",
-    "partial",
-    "call",
-    "embed",
-    "snippet",
-    "markdown",
-];
-
-/// Tags that stand for a word.
-const WORDS: &[&str] = &[
-    "url",
-    "static",
-    "link",
-    "post_url",
-    "now",
-    "asset",
-    "asset_path",
-    "cycle",
-];
 
 /// A page says its name a few times. Long strings that are named thousands of times are made to exhaust somebody.
 const REPEATED: usize = 1 << 20;
@@ -1018,15 +936,6 @@ fn named_place(call: &Call<'_>) -> Option<String> {
     Some(name.trim_matches([':', '"', '\'']).to_owned())
 }
 
-fn last_part(name: &str) -> &str {
-    name.rsplit(['.', ':']).next().unwrap_or(name)
-}
-
-fn is_furniture(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    FURNITURE.iter().any(|part| text.contains(part))
-}
-
 /// Whether an argument is `name: value` or `key => value`.
 fn is_option(text: &str) -> bool {
     let name = text.trim_start_matches(|c: char| code::is_name(c));
@@ -1035,25 +944,6 @@ fn is_option(text: &str) -> bool {
         || text.starts_with("**")
         || (!text.starts_with(['"', '\'']) && text.contains("=>"))
         || text.starts_with('{')
-}
-
-/// Whether a filter lets markup through, or makes some.
-fn is_safe(code: Code<'_>) -> bool {
-    let parts = code.split('|');
-    let mut filters = parts.iter().skip(1);
-    filters.any(|filter| filter.text() == "safe" || is_markdown_filter(*filter))
-}
-
-/// `markdown`, `markdownify`, `govukMarkdown`
-fn is_markdown_filter(filter: Code<'_>) -> bool {
-    let name = filter.word().to_ascii_lowercase();
-    name == "md" || name.contains("markdown")
-}
-
-fn is_debugging(code: Code<'_>) -> bool {
-    let parts = code.split('|');
-    let mut filters = parts.iter().skip(1);
-    filters.any(|filter| DEBUGGING_FILTERS.contains(&filter.word()))
 }
 
 /// How many bytes of white space control, and the white space before it, a tag ends with.
