@@ -1,9 +1,11 @@
 //! The readers of `yardstick::tree` against those of serde, on the same documents.
 //!
-//! `cargo bench --bench tree`. Ours keep the place of every key and value, which serde's `Value`s do not.
+//! `cargo bench --bench tree`. Ours keep the place of every key and value, which serde's `Value`s do not. With
+//! `YARDSTICK_CORPUS` a real description of 13 MB is measured as well, as JSON and written as YAML.
 
 mod measure;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +13,9 @@ use measure::{Job, is_measuring, show, take_turns};
 use serde_json::{Value, json};
 use yardstick::text::{RepoPath, SourceText};
 use yardstick::tree::{self, Format};
+
+/// GitHub's own, as the npm package `@octokit/openapi` has it.
+const DESCRIPTION: &str = "api/npm__octokit__openapi/api.github.com.json";
 
 /// About 2.5 kB of JSON each.
 const PATHS: usize = 2_000;
@@ -22,7 +27,19 @@ fn main() {
     let yaml = serde_yaml::to_string(&description).expect("it is YAML");
     against_json("JSON, indented", &pretty);
     against_json("JSON on one line", &minified);
-    against_yaml(&yaml, &pretty);
+    against_yaml("YAML", &yaml, &pretty);
+    if let Some(corpus) = std::env::var_os("YARDSTICK_CORPUS") {
+        real(&Path::new(&corpus).join("corpus").join(DESCRIPTION));
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a benchmark reads its own files")]
+fn real(path: &Path) {
+    let json = std::fs::read_to_string(path).expect("the description is in the corpus");
+    let value: Value = serde_json::from_str(&json).expect("it is JSON");
+    let yaml = serde_yaml::to_string(&value).expect("it is YAML");
+    against_json("A real description, JSON", &json);
+    against_yaml("A real description, YAML", &yaml, &json);
 }
 
 fn against_json(title: &str, text: &str) {
@@ -41,7 +58,7 @@ fn against_json(title: &str, text: &str) {
     show(&title, &jobs, &["serde_json", "syntax only"]);
 }
 
-fn against_yaml(text: &str, json: &str) {
+fn against_yaml(title: &str, text: &str, json: &str) {
     let source = source("openapi.yaml", text);
     let mut jobs = [
         Job::new("yardstick::tree", || ours(&source, Format::Yaml)),
@@ -53,7 +70,7 @@ fn against_yaml(text: &str, json: &str) {
         }),
     ];
     take_turns(&mut jobs, Duration::from_secs(6));
-    let title = format!("YAML, {:.1} MB", megabytes(text));
+    let title = format!("{title}, {:.1} MB", megabytes(text));
     show(&title, &jobs, &["yaml_serde", "serde_json, same as JSON"]);
 }
 

@@ -10,6 +10,7 @@
 mod arena;
 mod builder;
 mod json;
+mod lookup;
 mod node;
 mod read;
 mod toml;
@@ -17,5 +18,6 @@ mod yaml;
 
 pub use arena::{FileId, Forest, Kind, Origin, Tree, TreeId};
 pub use builder::Builder;
+pub(crate) use node::WholeTree;
 pub use node::{Children, Node};
 pub use read::{Format, NESTING_LIMIT, Problem, ProblemKind, Reading, read};

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::lookup::Lookup;
 use super::read::Problem;
 use crate::text::{RepoPath, SourceText, Span};
 
@@ -30,6 +31,13 @@ pub struct FileId(pub(super) u32);
 /// A tree of the forest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TreeId(pub(super) u32);
+
+impl TreeId {
+    /// The number of the tree in its forest.
+    pub(crate) fn number(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// Where a value that we put together ourselves came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +86,8 @@ pub(super) struct NodeData {
     pub shadowed: bool,
     /// Whether `key` is a key (a member of a mapping) and not an index.
     pub is_member: bool,
+    /// Whether the tree's `references` say what it refers to.
+    pub is_reference: bool,
 }
 
 /// No parent: the root.
@@ -111,6 +121,10 @@ impl Keys {
 
     pub(super) fn find(&self, key: &str) -> Option<u32> {
         self.ids.get(key).copied()
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.texts.len()
     }
 
     pub(super) fn text(&self, id: u32) -> &str {
@@ -156,16 +170,25 @@ pub struct Tree {
     pub(super) keys: Keys,
     pub(super) decoded: Decoded,
     pub(super) links: Vec<Link>,
+    /// What references stand for, by the number of their node: mappings with a member `$ref`.
+    pub(super) references: FxHashMap<u32, Link>,
     /// For a tree that was read: the text it is a tree of.
     pub(super) source: Option<Arc<SourceText>>,
     pub(super) file: Option<FileId>,
     /// For a tree that was put together: one origin a node.
     pub(super) origins: Vec<Origin>,
+    pub(super) lookup: Lookup,
 }
 
 impl Tree {
     pub fn node_count(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// Whether the document is a list or a mapping.
+    pub(crate) fn is_collection(&self) -> bool {
+        let root = self.nodes.first().map(|root| root.stored);
+        matches!(root, Some(Stored::List | Stored::Map))
     }
 }
 
@@ -178,6 +201,23 @@ pub(super) struct Arena {
     key: Option<(u32, Span)>,
     /// For each key, the last mapping that was closed with it: how duplicates are found without a set.
     last_seen: Vec<(u32, u32)>,
+    /// Keys that came lately, each where its looks put it: most keys of a document have come before.
+    recent: Vec<u32>,
+}
+
+/// What a node takes up in most texts, or more: what is left over is given back in the end.
+const BYTES_A_NODE: usize = 32;
+
+/// How many recent keys are kept; a power of two.
+const RECENT: usize = 512;
+
+/// Where a key stands among the recent ones: by its length and by its first and last bytes.
+fn slot(key: &str) -> usize {
+    let bytes = key.as_bytes();
+    let byte = |at: usize| bytes.get(at).copied().map_or(0, usize::from);
+    let last = byte(bytes.len().wrapping_sub(1));
+    let looks = byte(0) ^ (byte(1) << 2) ^ (byte(bytes.len() / 2) << 4) ^ (last << 3);
+    (looks ^ (bytes.len() << 1)) % RECENT
 }
 
 impl Arena {
@@ -189,6 +229,13 @@ impl Arena {
             },
             ..Arena::default()
         }
+    }
+
+    /// For a text that is one document: with room for all of its nodes.
+    pub(super) fn of_whole(source: &Arc<SourceText>) -> Self {
+        let mut arena = Arena::new(Some(Arc::clone(source)));
+        arena.tree.nodes.reserve(source.text().len() / BYTES_A_NODE);
+        arena
     }
 
     /// How many collections are open.
@@ -209,7 +256,21 @@ impl Arena {
 
     /// The key of the value that comes next.
     pub(super) fn key(&mut self, text: &str, span: Span) {
-        self.key = Some((self.tree.keys.intern(text), span));
+        self.key = Some((self.intern(text), span));
+    }
+
+    fn intern(&mut self, key: &str) -> u32 {
+        if self.recent.is_empty() {
+            self.recent.resize(RECENT, NONE);
+        }
+        let slot = slot(key);
+        let recent = self.recent[slot];
+        if recent != NONE && self.tree.keys.text(recent) == key {
+            return recent;
+        }
+        let id = self.tree.keys.intern(key);
+        self.recent[slot] = id;
+        id
     }
 
     pub(super) fn push(&mut self, stored: Stored, span: Span, payload: u32) -> u32 {
@@ -233,6 +294,7 @@ impl Arena {
             stored,
             shadowed: false,
             is_member: key.is_some(),
+            is_reference: false,
         });
         id
     }
@@ -393,6 +455,7 @@ impl Arena {
         if self.tree.nodes.is_empty() {
             self.push(Stored::Null, Span::default(), 0);
         }
+        self.tree.nodes.shrink_to_fit();
         self.tree
     }
 }
@@ -427,6 +490,23 @@ impl Forest {
         tree.file = file;
         self.trees.push(tree);
         TreeId(index(self.trees.len() - 1))
+    }
+
+    /// Makes one node a reference to another: a reader who [resolves](super::Node::resolved) sees the second where
+    /// the first is written. Whoever calls this sees to it that no reference leads into itself.
+    pub fn refer(&mut self, from: (TreeId, u32), to: (TreeId, u32)) {
+        let tree = &mut self.trees[from.0.0 as usize];
+        let link = Link {
+            tree: Some(to.0),
+            node: to.1,
+        };
+        tree.nodes[from.1 as usize].is_reference = true;
+        tree.references.insert(from.1, link);
+    }
+
+    /// The trees, for those who looked at them and want them elsewhere.
+    pub(crate) fn into_trees(self) -> Vec<Tree> {
+        self.trees
     }
 
     pub fn path(&self, file: FileId) -> &RepoPath {

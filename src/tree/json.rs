@@ -16,7 +16,7 @@ pub(super) fn read(source: &Arc<SourceText>) -> Reading {
         source,
         text: source.text(),
         at: source.content_start(),
-        arena: Arena::new(Some(Arc::clone(source))),
+        arena: Arena::of_whole(source),
         open: Vec::new(),
         comma: None,
         problems: Vec::new(),
@@ -85,15 +85,7 @@ impl<'s> Reader<'s> {
                     self.at += 1;
                     Expect::Value
                 }
-                (Expect::Comma, b',') => {
-                    self.comma = Some(self.at);
-                    self.at += 1;
-                    if self.in_map() {
-                        Expect::Key
-                    } else {
-                        Expect::Value
-                    }
-                }
+                (Expect::Comma, b',') => self.comma(),
                 (Expect::Comma, b'}') if self.in_map() => self.close(),
                 (Expect::Comma, b']') if !self.in_map() => self.close(),
                 (
@@ -111,21 +103,35 @@ impl<'s> Reader<'s> {
     }
 
     fn skip_space(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
-        let space = rest
-            .iter()
-            .position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-        self.at += space.unwrap_or(rest.len());
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.at += 1;
+            // Indentation is most of an indented file.
+            while self.text.as_bytes()[self.at..].starts_with(b"        ") {
+                self.at += 8;
+            }
+        }
     }
 
     fn in_map(&self) -> bool {
         matches!(self.open.last(), Some((b'{', _)))
     }
 
+    fn comma(&mut self) -> Expect {
+        self.comma = Some(self.at);
+        self.at += 1;
+        if self.in_map() {
+            Expect::Key
+        } else {
+            Expect::Value
+        }
+    }
+
     fn after_value(&mut self) -> Expect {
         self.comma = None;
         if self.open.is_empty() {
             Expect::End
+        } else if self.peek() == Some(b',') {
+            self.comma()
         } else {
             Expect::Comma
         }
@@ -188,6 +194,10 @@ impl<'s> Reader<'s> {
             None => &self.text[span.start as usize + 1..span.end as usize - 1],
         };
         self.arena.key(text, span);
+        if self.peek() == Some(b':') {
+            self.at += 1;
+            return Ok(Expect::Value);
+        }
         Ok(Expect::Colon)
     }
 
@@ -209,10 +219,7 @@ impl<'s> Reader<'s> {
         let mut decoded: Option<String> = None;
         let mut at = start + 1;
         loop {
-            let plain = bytes[at..]
-                .iter()
-                .position(|byte| *byte == b'"' || *byte == b'\\' || *byte < b' ');
-            let stop = plain.map(|length| at + length);
+            let stop = plain_end(bytes, at);
             if let (Some(text), Some(stop)) = (&mut decoded, stop) {
                 text.push_str(&self.text[at..stop]);
             }
@@ -395,6 +402,32 @@ impl<'s> Reader<'s> {
     }
 }
 
+/// The next byte that is not simply text inside of a string.
+fn plain_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    /// The byte in every place of a word.
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    /// The highest bit of bytes that are zero, and perhaps of some behind the first such byte.
+    const fn zeros(word: u64) -> u64 {
+        word.wrapping_sub(each(1)) & !word & each(0x80)
+    }
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let word = u64::from_le_bytes(*word);
+        let controls = word.wrapping_sub(each(b' ')) & !word & each(0x80);
+        let stops = controls | zeros(word ^ each(b'"')) | zeros(word ^ each(b'\\'));
+        if stops != 0 {
+            return Some(at + stops.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..)?;
+    let stop = rest
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b'\\' | 0..b' '));
+    stop.map(|length| at + length)
+}
+
 /// The character that an escape at `at` stands for, and where the text goes on.
 ///
 /// RFC 8259 leaves half a surrogate pair (`\ud800` alone) to the implementation. It becomes the replacement
@@ -474,6 +507,16 @@ mod tests {
         check("\u{feff} \"a\" ", r#""a" «"a"»"#);
         check("[]", "list «[]»");
         check("-0", "int -0 «-0»");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn strings_end_where_they_end(text in "[a-z!#\\[\\]é😀\u{7f}]{0,20}[\"\\\\\u{1f}\n]?[a-z\"]{0,9}", at in 0..4_usize) {
+            let bytes = text.as_bytes();
+            let is_end = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
+            let expected = bytes.iter().skip(at).position(is_end).map(|length| at + length);
+            proptest::prop_assert_eq!(super::plain_end(bytes, at), expected);
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::{Map as JsonMap, Number, Value as Json};
 
 use super::arena::{FileId, Forest, Kind, NONE, NodeData, Origin, Stored, Tree, TreeId};
+use super::lookup::FEW;
 use crate::text::{Place, SourceText, Span};
 
 /// Links that lead to links are followed this far; no real document comes near.
@@ -18,11 +19,15 @@ pub(super) const EXPANDED_NESTING_LIMIT: usize = 2 * super::NESTING_LIMIT;
 
 /// One value of a forest. Its contents are those of what it stands for when it is a link; its key, span and
 /// parent are those of the place where it is written.
+///
+/// A node that is [resolved](Node::resolved) sees through references as well, and so do all nodes that are reached
+/// from it.
 #[derive(Clone, Copy)]
 pub struct Node<'f> {
     forest: &'f Forest,
     tree: TreeId,
     id: u32,
+    resolved: bool,
 }
 
 impl Forest {
@@ -32,6 +37,7 @@ impl Forest {
             forest: self,
             tree,
             id: 0,
+            resolved: false,
         }
     }
 
@@ -45,6 +51,49 @@ impl Forest {
 }
 
 impl Forest {
+    /// The mappings of a tree that have a member with this key, in reading order and by their numbers. What a later
+    /// duplicate hides is left out.
+    pub(crate) fn mappings_with(&self, tree: TreeId, key: &str) -> Vec<u32> {
+        let Tree { nodes, keys, .. } = &self.trees[tree.0 as usize];
+        let Some(key) = keys.find(key) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(node) = nodes.get(at) {
+            if node.shadowed {
+                at = node.end as usize;
+                continue;
+            }
+            if node.is_member && node.key == key {
+                found.push(node.parent);
+            }
+            at += 1;
+        }
+        // A member can stand behind others that hold such mappings themselves.
+        found.sort_unstable();
+        found
+    }
+
+    /// The aliases and merged members of a tree that was read, in reading order: their numbers, and those of what
+    /// they stand for.
+    pub(crate) fn aliases(&self, tree: TreeId) -> Vec<(u32, u32)> {
+        let Tree { nodes, links, .. } = &self.trees[tree.0 as usize];
+        if links.is_empty() {
+            return Vec::new();
+        }
+        let numbered = (0..).zip(nodes);
+        numbered
+            .filter(|(_, node)| node.stored == Stored::Link)
+            .map(|(number, node)| (number, links[node.payload as usize].node))
+            .collect()
+    }
+
+    /// Whether a tree has aliases or merged members: whoever goes through one is at two places at once.
+    pub(crate) fn has_aliases(&self, tree: TreeId) -> bool {
+        !self.trees[tree.0 as usize].links.is_empty()
+    }
+
     /// The place that an origin speaks of.
     pub fn place(&self, origin: Origin) -> Place {
         match origin {
@@ -94,6 +143,11 @@ impl<'f> Node<'f> {
         (self.tree, self.id)
     }
 
+    /// One past the number of the last value in this one, where it is written.
+    pub(crate) fn end(self) -> u32 {
+        self.data().end
+    }
+
     /// What this node stands for: itself, or the end of a chain of links. A chain that is too long (or runs in
     /// a circle) is nothing.
     fn target(self) -> Option<Node<'f>> {
@@ -107,17 +161,72 @@ impl<'f> Node<'f> {
         None
     }
 
-    /// Where a link leads; `None` for anything else.
+    /// Where a link leads, or a reference that is to be followed; `None` for anything else.
     fn next_hop(self) -> Option<Node<'f>> {
         let data = self.data();
-        (data.stored == Stored::Link).then(|| {
-            let link = self.tree().links[data.payload as usize];
-            Node {
-                forest: self.forest,
-                tree: link.tree.unwrap_or(self.tree),
-                id: link.node,
-            }
+        let link = if data.stored == Stored::Link {
+            self.tree().links[data.payload as usize]
+        } else if data.is_reference && self.resolved {
+            *self.tree().references.get(&self.id)?
+        } else {
+            return None;
+        };
+        Some(Node {
+            tree: link.tree.unwrap_or(self.tree),
+            id: link.node,
+            ..self
         })
+    }
+
+    /// The same value for a reader to whom a reference is what it refers to, here and in everything below.
+    pub fn resolved(self) -> Node<'f> {
+        Node {
+            resolved: true,
+            ..self
+        }
+    }
+
+    /// The same value for a reader to whom a reference is a mapping with a member `$ref`.
+    pub fn as_written(self) -> Node<'f> {
+        Node {
+            resolved: false,
+            ..self
+        }
+    }
+
+    /// Whether this reader sees through references.
+    pub fn is_resolved(self) -> bool {
+        self.resolved
+    }
+
+    /// Whether this node is a reference that leads somewhere, for whoever reads it.
+    pub fn is_reference(self) -> bool {
+        self.data().is_reference
+    }
+
+    /// Whether it is written in the same document as another.
+    pub fn is_of_tree(self, other: Node<'f>) -> bool {
+        self.tree == other.tree
+    }
+
+    /// One hop of [`Node::home`]: what this node stands for, which may stand for something else itself.
+    pub(crate) fn stands_for(self) -> Option<Node<'f>> {
+        self.next_hop()
+    }
+
+    /// Whether this is an alias, a merged member or a mount: what it stands for is here as well, and no reference.
+    pub(crate) fn is_link(self) -> bool {
+        self.data().stored == Stored::Link
+    }
+
+    /// Whether this is a reference that has other members beside `$ref`.
+    pub(crate) fn is_reference_with_siblings(self) -> bool {
+        self.is_reference() && self.as_written().children().nth(1).is_some()
+    }
+
+    /// The node whose contents this one has: itself, or what it stands for. It is where its words are written.
+    pub fn home(self) -> Node<'f> {
+        self.target().unwrap_or(self)
     }
 
     /// The node whose contents this one has, when that is another one: the anchor behind an alias, the
@@ -249,6 +358,31 @@ impl<'f> Node<'f> {
         }
     }
 
+    /// The last of the [children](Node::children), found from behind.
+    pub(crate) fn last_child(self) -> Option<Node<'f>> {
+        let collection = self.target()?;
+        let is_collection = matches!(collection.data().stored, Stored::List | Stored::Map);
+        if !is_collection || collection.data().end == collection.id + 1 {
+            return None;
+        }
+        let last = Node {
+            id: collection.data().end - 1,
+            ..collection
+        };
+        let mut way = std::iter::successors(Some(last), |node| node.parent());
+        let last = way.find(|node| node.data().parent == collection.id)?;
+        match last.data().shadowed {
+            true => collection.children().last(),
+            false => Some(last),
+        }
+    }
+
+    /// This value and every value below it that is written in the same document, in reading order.
+    pub fn everything(self) -> impl Iterator<Item = Node<'f>> {
+        let end = self.data().end;
+        (self.id..end).map(move |id| Node { id, ..self })
+    }
+
     /// How many children there are; `0` for a scalar.
     pub fn len(self) -> usize {
         self.children().count()
@@ -276,11 +410,24 @@ impl<'f> Node<'f> {
             return (None, 0);
         };
         let mut looked_at = 0;
-        let found = map.children().find(|child| {
+        let mut children = map.children();
+        for child in children.by_ref().take(FEW) {
             looked_at += 1;
-            child.data().key == key
-        });
-        (found, looked_at)
+            if child.data().key == key {
+                return (Some(child), looked_at);
+            }
+        }
+        if children.at >= children.end {
+            return (None, looked_at);
+        }
+        (map.far_child(key), looked_at + 1)
+    }
+
+    /// The child of a large collection with this key, by its number, or with this index.
+    fn far_child(self, key: u32) -> Option<Node<'f>> {
+        let tree = self.tree();
+        let id = tree.lookup.child(&tree.nodes, self.id, key)?;
+        Some(Node { id, ..self })
     }
 
     /// The item of a list with this index, from 0.
@@ -298,7 +445,13 @@ impl<'f> Node<'f> {
         let is_it = |node: &Node<'_>| {
             node.data().parent == list.id && node.index() == Some(index) && !node.data().shadowed
         };
-        guess.filter(is_it).or_else(|| list.children().nth(index))
+        guess
+            .filter(is_it)
+            .or_else(|| match (index < FEW, u32::try_from(index)) {
+                (true, _) => list.children().nth(index),
+                (false, Ok(index)) => list.far_child(index),
+                (false, Err(_)) => None,
+            })
     }
 
     /// The key under which this node stands in a mapping.
@@ -307,10 +460,55 @@ impl<'f> Node<'f> {
         data.is_member.then(|| self.tree().keys.text(data.key))
     }
 
+    /// What the key of a YAML mapping's member is before it becomes a text: `200:` is a number there, `"200":` is not.
+    pub fn key_kind(self) -> Option<Kind> {
+        self.key()?;
+        let written = self.source()?.slice(self.data().key_span);
+        let kind = match super::yaml::scalar::plain(written) {
+            Stored::Null => Kind::Null,
+            Stored::False | Stored::True => Kind::Bool,
+            Stored::Int => Kind::Int,
+            Stored::Float => Kind::Float,
+            _ => Kind::String,
+        };
+        // A merged member has no words of its own.
+        Some(match written.is_empty() {
+            true => Kind::String,
+            false => kind,
+        })
+    }
+
     /// The key's text as the tree holds it, for those who keep it longer than the forest.
     pub(crate) fn shared_key(self) -> Option<&'f Arc<str>> {
         let data = self.data();
         data.is_member.then(|| self.tree().keys.shared(data.key))
+    }
+
+    /// The number of this node's key, if it is a member: in one tree, equal keys have equal numbers.
+    pub(crate) fn key_number(self) -> Option<u32> {
+        let data = self.data();
+        data.is_member.then_some(data.key)
+    }
+
+    /// The kind, unless that is decided by another node that this one stands for.
+    pub(crate) fn own_kind(self) -> Option<Kind> {
+        let data = self.data();
+        match data.stored {
+            _ if data.is_reference && self.resolved => None,
+            Stored::Link => None,
+            Stored::Null => Some(Kind::Null),
+            Stored::False | Stored::True => Some(Kind::Bool),
+            Stored::Int | Stored::BuiltInt => Some(Kind::Int),
+            Stored::Float | Stored::BuiltFloat => Some(Kind::Float),
+            Stored::Slice | Stored::Decoded => Some(Kind::String),
+            Stored::List => Some(Kind::List),
+            Stored::Map => Some(Kind::Map),
+        }
+    }
+
+    /// All of the tree that this node is of.
+    pub(crate) fn whole_tree(self) -> WholeTree<'f> {
+        WholeTree { node: self }
     }
 
     /// The index at which this node stands in a list, from 0.
@@ -354,6 +552,14 @@ impl<'f> Node<'f> {
     /// bytes of their own: there it is where their contents are written.
     pub fn place(self) -> Place {
         self.forest.place(self.written().origin())
+    }
+
+    /// Some bytes of the file that the value is written in; the value's own place where it is written in none.
+    pub fn place_at(self, span: Span) -> Place {
+        match self.origin() {
+            Origin::Text(file, _) => self.forest.place(Origin::Text(file, span)),
+            Origin::Nowhere | Origin::File(_) => self.place(),
+        }
     }
 
     /// The node whose bytes stand for this one: itself, unless it has none of its own.
@@ -460,6 +666,50 @@ impl<'f> Node<'f> {
                 .map_or(Json::Null, Json::Number),
             Kind::String => Json::from(self.as_str().unwrap_or_default()),
         }
+    }
+}
+
+/// The tree of a node, for those who prepare to walk through much of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WholeTree<'f> {
+    node: Node<'f>,
+}
+
+impl<'f> WholeTree<'f> {
+    pub(crate) fn node_count(self) -> usize {
+        self.node.tree().nodes.len()
+    }
+
+    /// How many keys there are, and so numbers of keys.
+    pub(crate) fn key_count(self) -> usize {
+        self.node.tree().keys.count()
+    }
+
+    pub(crate) fn number_of_key(self, key: &str) -> Option<u32> {
+        self.node.tree().keys.find(key)
+    }
+
+    /// Each member of a mapping, shadowed ones included: the mapping's number and the key's, in reading order.
+    pub(crate) fn members(self) -> impl Iterator<Item = (u32, u32)> {
+        let nodes = self.node.tree().nodes.iter();
+        let members = nodes.filter(|data| data.is_member);
+        members.map(|data| (data.parent, data.key))
+    }
+
+    /// What links of this tree stand for, and references where the node sees through them. In no order, and some
+    /// of it several times.
+    pub(crate) fn targets(self) -> impl Iterator<Item = Node<'f>> {
+        let tree = self.node.tree();
+        let references = tree.references.values().filter(move |_| self.node.resolved);
+        let first_hops = tree.links.iter().chain(references);
+        first_hops.map(move |link| {
+            let first = Node {
+                tree: link.tree.unwrap_or(self.node.tree),
+                id: link.node,
+                ..self.node
+            };
+            first.home()
+        })
     }
 }
 

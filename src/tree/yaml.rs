@@ -4,7 +4,8 @@
 //! use them: a merged member becomes a link as well, so that its place is where it is written. Tags other
 //! than those of the core schema are looked over: `!Ref x` is the text `x`.
 
-mod scalar;
+mod fast;
+pub(super) mod scalar;
 mod wording;
 
 use std::sync::Arc;
@@ -23,9 +24,14 @@ use crate::text::{SourceText, Span};
 /// All merge keys of a file may look at this many members. A page of merges of merges can ask for billions.
 const MERGE_LIMIT: usize = 100_000;
 
+/// Reads what most people write at speed, and everything else by the book.
+pub(super) fn read(source: &Arc<SourceText>) -> Reading {
+    fast::read(source).unwrap_or_else(|| read_in_full(source))
+}
+
 /// Reads by the letter of YAML 1.2. Where that fails only because of how lines inside of brackets and quotes
 /// are indented, which most other readers do not mind, the text is read as they read it, with a problem.
-pub(super) fn read(source: &Arc<SourceText>) -> Reading {
+fn read_in_full(source: &Arc<SourceText>) -> Reading {
     let strict = read_with(source, true);
     let refused = match strict.problems.last() {
         Some(problem) if problem.kind == ProblemKind::Unreadable => problem.span,
@@ -133,7 +139,7 @@ type Step = Result<(), Box<Problem>>;
 impl Reader<'_> {
     fn event(&mut self, event: &Event<'_>, start: usize, end: usize) -> Step {
         if self.skip.is_some() {
-            self.skipped(event, end);
+            self.skipped(event, start, end);
             return Ok(());
         }
         match event {
@@ -156,7 +162,7 @@ impl Reader<'_> {
             Event::MappingStart(_, anchor, _) => {
                 return self.open(Stored::Map, Frame::Key, *anchor, Span::new(start, end));
             }
-            Event::SequenceEnd | Event::MappingEnd => self.close(end),
+            Event::SequenceEnd | Event::MappingEnd => self.close(start, end),
             Event::Alias(anchor) => self.alias(*anchor, Span::new(start, end)),
             Event::UnresolvedAlias(name) => {
                 let message = format!("no anchor `&{}` stands before this alias", shown(name));
@@ -220,7 +226,12 @@ impl Reader<'_> {
     fn start_of_block_list(&self, start: Span) -> Span {
         let byte = |at: usize| self.text.as_bytes().get(at);
         let mut at = after_blanks(self.text, self.last_end);
-        if let Some(b':' | b'?') = byte(at) {
+        // Before it stands the sign of what it is the value of.
+        let in_list = self.turn() == Some(Frame::List);
+        if matches!(
+            (byte(at), in_list),
+            (Some(b'-'), true) | (Some(b':' | b'?'), false)
+        ) {
             at = after_blanks(self.text, at + 1);
         }
         while let Some(b'&' | b'!') = byte(at) {
@@ -234,12 +245,10 @@ impl Reader<'_> {
         Span::new(at, at)
     }
 
-    fn close(&mut self, end: usize) {
+    /// Only the end of a flow collection has bytes: its bracket.
+    fn close(&mut self, start: usize, end: usize) {
         self.frames.pop();
-        if matches!(
-            self.text.as_bytes().get(end.wrapping_sub(1)),
-            Some(b']' | b'}')
-        ) {
+        if start < end {
             self.last_end = self.last_end.max(end);
         }
         let id = self.arena.innermost();
@@ -284,26 +293,7 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, stored: Stored, text: &str, span: Span) -> u32 {
-        let written = &self.text[span.range()];
-        let (stored, payload) = match stored {
-            Stored::Int if written != text => (Stored::BuiltInt, self.arena.decoded(text)),
-            Stored::Float if written != text => (Stored::BuiltFloat, self.arena.decoded(text)),
-            Stored::Slice if written == text => (Stored::Slice, 0),
-            Stored::Slice if unquoted(written) == Some(text) => (Stored::Slice, 1),
-            Stored::Slice => (Stored::Decoded, self.arena.decoded(text)),
-            Stored::Null
-            | Stored::False
-            | Stored::True
-            | Stored::Int
-            | Stored::Float
-            | Stored::BuiltInt
-            | Stored::BuiltFloat
-            | Stored::Decoded
-            | Stored::List
-            | Stored::Map
-            | Stored::Link => (stored, 0),
-        };
-        self.arena.push(stored, span, payload)
+        scalar::push(&mut self.arena, self.text, stored, text, span)
     }
 
     fn key(&mut self, text: &str, span: Span, merge: bool) {
@@ -432,7 +422,7 @@ impl Reader<'_> {
     }
 
     /// An event of a member that is left out.
-    fn skipped(&mut self, event: &Event<'_>, end: usize) {
+    fn skipped(&mut self, event: &Event<'_>, start: usize, end: usize) {
         let Some(skip) = &mut self.skip else { return };
         let anchor = match event {
             Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) => {
@@ -453,11 +443,7 @@ impl Reader<'_> {
             }
         }
         self.anchor(anchor, Anchor::Nowhere);
-        let block_end = matches!(event, Event::SequenceEnd | Event::MappingEnd)
-            && !matches!(
-                self.text.as_bytes().get(end.wrapping_sub(1)),
-                Some(b']' | b'}')
-            );
+        let block_end = matches!(event, Event::SequenceEnd | Event::MappingEnd) && start == end;
         if !block_end && end > self.last_end {
             let written = self.text[self.last_end..end].trim_end();
             self.last_end += written.len();
@@ -533,12 +519,6 @@ impl Reader<'_> {
         };
         Problem::new(ProblemKind::Unreadable, here, message)
     }
-}
-
-/// A quoted text without its quotes.
-fn unquoted(written: &str) -> Option<&str> {
-    let double = |quote| written.strip_prefix(quote)?.strip_suffix(quote);
-    double('"').or_else(|| double('\''))
 }
 
 /// The byte after white space and comments.

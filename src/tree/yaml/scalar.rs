@@ -3,7 +3,7 @@
 use granit_parser::{ScalarStyle, Tag};
 
 use crate::text::Span;
-use crate::tree::arena::Stored;
+use crate::tree::arena::{Arena, Stored};
 
 /// A scalar as the parser gives it.
 pub(super) struct Scalar<'e> {
@@ -51,8 +51,38 @@ impl<'e> Scalar<'e> {
     }
 }
 
+/// Adds a scalar whose text is `text` and that is written at `span` of `source`.
+pub(super) fn push(arena: &mut Arena, source: &str, stored: Stored, text: &str, span: Span) -> u32 {
+    let written = &source[span.range()];
+    let (stored, payload) = match stored {
+        Stored::Int if written != text => (Stored::BuiltInt, arena.decoded(text)),
+        Stored::Float if written != text => (Stored::BuiltFloat, arena.decoded(text)),
+        Stored::Slice if written == text => (Stored::Slice, 0),
+        Stored::Slice if unquoted(written) == Some(text) => (Stored::Slice, 1),
+        Stored::Slice => (Stored::Decoded, arena.decoded(text)),
+        Stored::Null
+        | Stored::False
+        | Stored::True
+        | Stored::Int
+        | Stored::Float
+        | Stored::BuiltInt
+        | Stored::BuiltFloat
+        | Stored::Decoded
+        | Stored::List
+        | Stored::Map
+        | Stored::Link => (stored, 0),
+    };
+    arena.push(stored, span, payload)
+}
+
+/// A quoted text without its quotes.
+fn unquoted(written: &str) -> Option<&str> {
+    let double = |quote| written.strip_prefix(quote)?.strip_suffix(quote);
+    double('"').or_else(|| double('\''))
+}
+
 /// The core schema of YAML 1.2 (section 10.3.2).
-pub(super) fn plain(text: &str) -> Stored {
+pub(in crate::tree) fn plain(text: &str) -> Stored {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Stored::Null,
         "true" | "True" | "TRUE" => return Stored::True,

@@ -60,6 +60,35 @@ fn values_that_are_not_written_stand_after_their_sign() {
 }
 
 #[test]
+fn a_bracket_in_a_comment_ends_nothing() {
+    check(
+        "- a\n# [b]",
+        r##"
+        list «- a»
+          "a" «a»
+        "##,
+    );
+}
+
+#[test]
+fn lists_in_lists_begin_at_their_own_sign() {
+    check(
+        "- - a\n  -\n-\n - b\n- - -\n",
+        r##"
+        list «- - a↵  -↵-↵ - b↵- - -»
+          list «- a↵  -»
+            "a" «a»
+            null 9..9
+          list «- b»
+            "b" «b»
+          list «- -»
+            list «-»
+              null 22..22
+        "##,
+    );
+}
+
+#[test]
 fn text_is_a_slice_where_it_can_be() {
     check(
         "a: x\n  y\nb: 'it''s'\nc: \"q\"\nd: |\n  l\n\n# c\ne: >-\n  m\n  n\nf: \"\\t\"\ng: ''\n",
