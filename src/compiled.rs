@@ -7,15 +7,15 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-pub(super) struct Compiled<T>(OnceLock<T>);
+pub(crate) struct Compiled<T>(OnceLock<T>);
 
 impl<T> Compiled<T> {
-    pub(super) fn later() -> Self {
+    pub(crate) fn later() -> Self {
         Compiled(OnceLock::new())
     }
 
     /// Finds what is wrong before anybody relies on it.
-    pub(super) fn prove<E>(&self, compile: impl FnOnce() -> Result<T, E>) -> Result<(), E> {
+    pub(crate) fn prove<E>(&self, compile: impl FnOnce() -> Result<T, E>) -> Result<(), E> {
         if self.0.get().is_none() {
             // Whoever came first has compiled the same.
             let _ = self.0.set(compile()?);
@@ -23,7 +23,7 @@ impl<T> Compiled<T> {
         Ok(())
     }
 
-    pub(super) fn get<E: fmt::Debug>(&self, compile: impl FnOnce() -> Result<T, E>) -> &T {
+    pub(crate) fn get<E: fmt::Debug>(&self, compile: impl FnOnce() -> Result<T, E>) -> &T {
         self.0.get_or_init(|| {
             compile().expect("what a check compiles was proven when its pack was read or tested")
         })
