@@ -9,8 +9,10 @@
 //! that is quietly false. This module knows nothing of rules; what a selection means is decided by who asked.
 
 mod ast;
+mod automaton;
 mod budget;
 mod condition;
+mod dialect;
 mod display;
 mod doubt;
 mod filter;
@@ -27,8 +29,10 @@ use std::ops::Range;
 
 use crate::tree::Node;
 use ast::{Reach, Segment, Selector};
+pub use automaton::{Asked, Automaton, Ran};
 pub use budget::{Budget, BudgetSpent};
 pub use condition::Condition;
+pub use dialect::{Given, Hit, Slip};
 pub use location::{Location, Step, resolve};
 pub use memo::Memo;
 use pattern::Compile;

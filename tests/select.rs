@@ -58,7 +58,7 @@ fn finds_what_rules_ask_for() {
     check(
         "$.paths[*].get",
         &api,
-        &["/paths/~1owners/get", "/paths/~1pets/get"],
+        &["/paths/~1pets/get", "/paths/~1owners/get"],
     );
     check("$..tags[0]", &api, &["/paths/~1pets/get/tags/0"]);
     check("$.paths[*][?!@.tags]", &api, &["/paths/~1owners/get"]);
