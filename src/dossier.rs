@@ -12,6 +12,7 @@ use crate::finding::{Finding, Notice, NoticeKind};
 use crate::profile::{Fact, Profile};
 use crate::repository::{Repository, TroubleKind};
 use crate::select::{Budget, BudgetSpent, Location, Match, Reference, Step};
+use crate::subject::api::{self, ApiDocument, Vendored as VendoredApi};
 use crate::subject::service::{self, Candidate};
 use crate::subject::{self, SubjectTrouble};
 use crate::text::{Place, RepoPath, Span};
@@ -47,6 +48,10 @@ pub struct Dossier {
     pub notices: Vec<Notice>,
     /// What the service's own documents say it is.
     pub profile: Profile,
+    /// API documents, in the order of their paths.
+    pub apis: Vec<ApiDocument>,
+    /// API documents that others wrote: nothing of them is in the tree.
+    pub vendored_apis: Vec<VendoredApi>,
     /// Files with the usual names of service manifests: what they were taken for, and why.
     pub manifests: Vec<Candidate>,
     /// Every file, sorted.
@@ -58,10 +63,16 @@ pub struct Dossier {
 impl Dossier {
     /// Reads everything that speaks of the service. It cannot fail: what goes wrong is a trouble.
     pub fn read(repository: &Repository) -> Dossier {
+        Dossier::read_with(repository, &api::Options::default())
+    }
+
+    /// The same with what a team says of its API documents.
+    pub fn read_with(repository: &Repository, api_options: &api::Options) -> Dossier {
         let mut forest = Forest::default();
         let mut builder = Builder::new();
         let mut subject_troubles = Vec::new();
         let mut service = None;
+        let mut apis = api::Subject::default();
         builder.map(Origin::Nowhere, |builder| {
             builder.key("repository");
             subject_troubles = subject::repository::build(repository, &mut forest, builder);
@@ -72,6 +83,8 @@ impl Dossier {
             service = Some(subject);
             let troubles = subject::accessibility::build(repository, &mut forest, builder);
             subject_troubles.extend(troubles);
+            apis = api::build(repository, api_options, &mut forest, builder);
+            subject_troubles.append(&mut apis.troubles);
         });
         let service = service.expect("the mapping is built before this line");
         let root = forest.add_tree(None, builder.finish());
@@ -127,14 +140,17 @@ impl Dossier {
             unread,
             notices,
             profile: service.profile_facts,
+            apis: apis.documents,
+            vendored_apis: apis.vendored,
             manifests: service.candidates,
             files: repository.paths().cloned().collect(),
             is_partial: !repository.is_complete(),
         }
     }
 
+    /// The dossier as rules see it: a `$ref` of an API description is what it refers to.
     pub fn root(&self) -> Node<'_> {
-        self.forest.root(self.root)
+        self.forest.root(self.root).resolved()
     }
 
     /// The facts on which obligations depend and that somebody stated in a way that could not be understood.
@@ -153,14 +169,16 @@ impl Dossier {
     }
 
     /// Whether a failure speaks only of what was not looked at: in a run on single files, nothing is missing from
-    /// the repository, and no further statement, result or link to a statement.
+    /// the repository, and no further statement, result, link to a statement or API document.
     pub fn not_looked_at(&self, judged: &Judged<'_>, location: &Location) -> bool {
         if !self.is_partial || !may_be_incomplete(judged) {
             return false;
         }
         match location.steps() {
             [Step::Key(subject), ..] if **subject == *"repository" => true,
-            [Step::Key(subject)] | [Step::Key(subject), _] => **subject == *"accessibility",
+            [Step::Key(subject)] | [Step::Key(subject), _] => {
+                matches!(&**subject, "accessibility" | "apis")
+            }
             _ => false,
         }
     }
@@ -187,7 +205,13 @@ impl Dossier {
                 because: text("because")?,
             })
         });
-        let mut all: Vec<Recognised> = manifests.chain(documents).collect();
+        let apis = self.apis.iter().map(ApiDocument::recognised);
+        let vendored = self.vendored_apis.iter().map(VendoredApi::recognised);
+        let mut all: Vec<Recognised> = manifests
+            .chain(documents)
+            .chain(apis)
+            .chain(vendored)
+            .collect();
         all.sort();
         all
     }
@@ -239,6 +263,8 @@ impl Dossier {
             unread,
             notices: Vec::new(),
             profile: Profile::unknown(),
+            apis: Vec::new(),
+            vendored_apis: Vec::new(),
             manifests: Vec::new(),
             files: Vec::new(),
             is_partial: false,
@@ -285,6 +311,7 @@ impl Notices {
                     pointer: pointer.to_owned(),
                     place: place.clone(),
                     related: Vec::new(),
+                    level: None,
                 },
             });
         }
@@ -311,6 +338,7 @@ fn contradiction(contradiction: service::Contradiction) -> Notice {
             pointer: pointer.as_str().to_owned(),
             place: believed.place,
             related: vec![(format!("`{what}` is `{}` here", other.value), other.place)],
+            level: None,
         },
     }
 }

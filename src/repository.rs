@@ -237,6 +237,40 @@ impl Repository {
         }
     }
 
+    /// The same for a file that another one names: it counts even where nobody listed it, as in a run on single
+    /// files, so long as it lies in the root. Whoever asks again has it read again.
+    pub fn read_named(&self, path: &RepoPath) -> Result<Arc<SourceText>, Trouble> {
+        if self.get(path).is_some() {
+            return self.read(path);
+        }
+        let refuse = |kind, message| Trouble::new(Some(path.clone()), kind, message);
+        let missing = || refuse(TroubleKind::NotListed, "does not exist");
+        if path.as_str().split('/').any(|part| part == ".git") {
+            let message = "belongs to git and is not read";
+            return Err(refuse(TroubleKind::NotListed, message));
+        }
+        // What is on no disk has no root.
+        if self.root.as_os_str().is_empty() {
+            return Err(missing());
+        }
+        let entry = walk::named_file(&self.root, Path::new(path.as_str()));
+        let entry = entry.map_err(|error| match error {
+            OpenError::Outside { .. } => {
+                let message = "lies outside the repository and is not read";
+                refuse(TroubleKind::LinkLeavesRoot, message)
+            }
+            OpenError::NotAFile { .. } => refuse(TroubleKind::NotAFile, "is not a regular file"),
+            OpenError::File { cause, .. } if cause.kind() != std::io::ErrorKind::NotFound => {
+                Trouble::io(path.clone(), &cause)
+            }
+            OpenError::File { .. }
+            | OpenError::Missing(_)
+            | OpenError::Folder { .. }
+            | OpenError::NotAFolder { .. } => missing(),
+        })?;
+        read::read(&self.root, &entry)
+    }
+
     /// The same for those who look through many files and want few of them: a text that nobody else has asked for is
     /// not kept, so that a folder of data does not end up in memory.
     pub fn read_in_passing(&self, path: &RepoPath) -> Result<Arc<SourceText>, Trouble> {

@@ -4,6 +4,7 @@
 //! value keeps the words it came from.
 
 pub mod accessibility;
+pub mod api;
 pub mod repository;
 pub mod service;
 

@@ -443,15 +443,15 @@ security:
          `onlin`; did you mean `online`? it can be `online`, `phone`, `paper`, `face-to-face`, `post`, \
          `email`, `webchat` or `text-message`",
         "service.yaml:13:5 /service/channels/1 /declared/channels/1: `channels[1]` is text where a mapping is \
-         expected; write a mapping with `contact`, `hours` or `kind`",
+         expected; write a mapping with `kind`, `contact` or `hours`",
         "service.yaml:15:11 /service/research/0/date /declared/research/0/date: `25/06/2026` is no day or \
          month; write a day as `2026-06-25`, or a month as `2026-06`",
         "service.yaml:16:7 /service/team /declared/team: `team` is text where a list is expected; write a list",
         "service.yaml:18:12 /service/security/contact /declared/security/contact: `security.contact` is a \
          number where text is expected; put it in quotes",
         "service.yaml:19:3 /service/security/colour /declared/security/colour: `security` has no field \
-         `colour`; its fields are `contact`, `data-protection-assessment`, `penetration-test`, \
-         `privacy-notice`, `risk-owner` and `threat-model`",
+         `colour`; its fields are `risk-owner`, `contact`, `threat-model`, `penetration-test`, \
+         `privacy-notice` and `data-protection-assessment`",
     ];
     assert_eq!(dossier.troubles(), expected);
     assert_eq!(

@@ -1,0 +1,262 @@
+//! The files that documents are made of: each is parsed once, whoever refers to it.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::target::{self, Target};
+use crate::repository::Repository;
+use crate::text::{RepoPath, SourceText};
+use crate::tree::{self, FileId, Forest, Format, Node, Problem, Reading, Tree, TreeId};
+
+/// A file that was parsed.
+#[derive(Debug)]
+pub(in crate::subject::api) struct File {
+    pub file: FileId,
+    pub tree: TreeId,
+    pub path: RepoPath,
+    pub problems: Vec<Problem>,
+    /// In reading order; every mapping that refers to something.
+    pub(super) references: Vec<Reference>,
+    /// What the references into this very file say, each text once.
+    pub(super) targets: Vec<LocalTarget>,
+}
+
+/// A mapping with a text `$ref`.
+#[derive(Debug)]
+pub(super) struct Reference {
+    pub node: u32,
+    /// One past the last value in the mapping.
+    pub end: u32,
+    pub text: String,
+    pub leads: Leads,
+}
+
+/// Where a reference points.
+#[derive(Debug)]
+pub(super) enum Leads {
+    /// An index into the file's targets.
+    Here(u32),
+    File {
+        path: RepoPath,
+        pointer: String,
+    },
+    Remote(String),
+    Nothing(&'static str),
+}
+
+/// A place in the same file.
+#[derive(Debug)]
+pub(super) struct LocalTarget {
+    pub pointer: String,
+    pub steps: Vec<String>,
+    /// The value there as the file stands, before any reference is followed.
+    pub node: Option<u32>,
+}
+
+impl LocalTarget {
+    /// Whether the text is what one gets by writing the keys one behind the other, unchanged.
+    pub(super) fn is_plain(&self) -> bool {
+        self.is_joined(|step| step.to_owned())
+    }
+
+    /// Whether only `~` and `/` in its keys stand for themselves in another way.
+    pub(super) fn is_canonical(&self) -> bool {
+        self.is_joined(|step| step.replace('~', "~0").replace('/', "~1"))
+    }
+
+    fn is_joined(&self, written: impl Fn(&str) -> String) -> bool {
+        let mut rest = self.pointer.strip_prefix('#').unwrap_or_default();
+        for step in &self.steps {
+            let step = written(step);
+            let after = rest.strip_prefix('/');
+            match after.and_then(|after| after.strip_prefix(step.as_str())) {
+                Some(after) => rest = after,
+                None => return false,
+            }
+        }
+        rest.is_empty()
+    }
+}
+
+/// All files that were parsed, and those that could not be.
+#[derive(Debug)]
+pub(in crate::subject::api) struct Library<'r> {
+    repository: &'r Repository,
+    files: Vec<File>,
+    by_path: FxHashMap<RepoPath, Result<u32, Unread>>,
+}
+
+/// Why there is no tree.
+#[derive(Clone, Debug)]
+pub(in crate::subject::api) struct Unread {
+    /// A whole sentence without a full stop.
+    pub message: String,
+    /// The text and what is wrong with it, where it could be read as text.
+    pub problem: Option<(FileId, Problem)>,
+}
+
+impl<'r> Library<'r> {
+    pub(in crate::subject::api) fn new(repository: &'r Repository) -> Self {
+        Library {
+            repository,
+            files: Vec::new(),
+            by_path: FxHashMap::default(),
+        }
+    }
+
+    pub(in crate::subject::api) fn file(&self, number: u32) -> &File {
+        &self.files[number as usize]
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Takes in a text that was parsed already.
+    pub(in crate::subject::api) fn add(
+        &mut self,
+        source: &Arc<SourceText>,
+        reading: Reading,
+        forest: &mut Forest,
+    ) -> Result<u32, Unread> {
+        let path = source.path().clone();
+        let file = forest.add_source(Arc::clone(source));
+        let added = match reading.trees.into_iter().next() {
+            Some(tree) => {
+                let tree = forest.add_tree(Some(file), tree);
+                let (references, targets) = read_references(forest.root(tree), &path, forest);
+                self.files.push(File {
+                    file,
+                    tree,
+                    path: path.clone(),
+                    problems: reading.problems,
+                    references,
+                    targets,
+                });
+                Ok(u32::try_from(self.files.len() - 1).expect("a repository has fewer files"))
+            }
+            None => {
+                let fatal = reading.problems.into_iter().find(|one| one.kind.is_fatal());
+                let why = fatal.as_ref().map(|problem| problem.message.as_str());
+                Err(Unread {
+                    message: format!(
+                        "`{path}` could not be read: {}",
+                        why.unwrap_or("it is empty")
+                    ),
+                    problem: fatal.map(|problem| (file, problem)),
+                })
+            }
+        };
+        self.by_path.insert(path, added.clone());
+        added
+    }
+
+    /// The file with this path, listed or not.
+    pub(super) fn find(&mut self, path: &RepoPath, forest: &mut Forest) -> Result<u32, Unread> {
+        if let Some(found) = self.by_path.get(path) {
+            return found.clone();
+        }
+        let text = self.repository.read_named(path);
+        match text {
+            Ok(source) => {
+                let reading = read(&source);
+                self.add(&source, reading, forest)
+            }
+            Err(trouble) => {
+                let unread = Unread {
+                    message: trouble.to_string(),
+                    problem: None,
+                };
+                self.by_path.insert(path.clone(), Err(unread.clone()));
+                Err(unread)
+            }
+        }
+    }
+
+    /// What was found out about a file that [`Library::find`] was asked for.
+    pub(super) fn known(&self, path: &RepoPath) -> Option<&Result<u32, Unread>> {
+        self.by_path.get(path)
+    }
+}
+
+/// Reads a document, or a file that one refers to: anything but JSON is YAML, a page of prose as well.
+///
+/// A slip that JSON forbids and YAML allows, such as a comma too many, is told and does not hide what the file says.
+pub(in crate::subject::api) fn read(source: &Arc<SourceText>) -> Reading {
+    if Format::of(source.path()) != Some(Format::Json) {
+        return tree::read(source, Format::Yaml);
+    }
+    let reading = tree::read(source, Format::Json);
+    if !reading.trees.is_empty() {
+        return reading;
+    }
+    let mut loose = tree::read(source, Format::Yaml);
+    loose.trees.truncate(1);
+    loose.trees.retain(Tree::is_collection);
+    if loose.trees.is_empty() {
+        return reading;
+    }
+    loose.problems.splice(0..0, reading.problems);
+    loose
+}
+
+fn read_references(
+    root: Node<'_>,
+    path: &RepoPath,
+    forest: &Forest,
+) -> (Vec<Reference>, Vec<LocalTarget>) {
+    let (tree, _) = root.id();
+    let mut references = Vec::new();
+    let mut targets: Vec<LocalTarget> = Vec::new();
+    let mut known: FxHashMap<String, u32> = FxHashMap::default();
+    for number in forest.mappings_with(tree, "$ref") {
+        let node = forest.node(tree, number);
+        let Some(text) = node.get("$ref").and_then(Node::as_str) else {
+            continue;
+        };
+        let leads = match target::parse(text, path) {
+            Target::Here(pointer) => Leads::Here(match known.get(&pointer) {
+                Some(number) => *number,
+                None => {
+                    let number = u32::try_from(targets.len()).expect("a text holds fewer");
+                    let steps = target::steps(&pointer);
+                    let node = find(root, &steps).map(Node::id);
+                    targets.push(LocalTarget {
+                        pointer: pointer.clone(),
+                        steps,
+                        // An alias leads nowhere else.
+                        node: node.filter(|(home, _)| *home == tree).map(|(_, node)| node),
+                    });
+                    known.insert(pointer, number);
+                    number
+                }
+            }),
+            Target::File { path, pointer } => Leads::File { path, pointer },
+            Target::Remote(address) => Leads::Remote(address),
+            Target::Nothing(why) => Leads::Nothing(why),
+        };
+        references.push(Reference {
+            node: number,
+            end: node.end(),
+            text: text.to_owned(),
+            leads,
+        });
+    }
+    (references, targets)
+}
+
+/// What stands at the end of some steps.
+pub(super) fn find<'f>(root: Node<'f>, steps: &[String]) -> Option<Node<'f>> {
+    steps.iter().try_fold(root, |node, step| child(node, step))
+}
+
+/// The member with this key, or the item with this index as it is usually written.
+pub(super) fn child<'f>(node: Node<'f>, step: &str) -> Option<Node<'f>> {
+    if let Some(member) = node.get(step) {
+        return Some(member);
+    }
+    let index: usize = step.parse().ok()?;
+    let is_usual = !step.starts_with('+') && (step == "0" || !step.starts_with('0'));
+    is_usual.then(|| node.at(index)).flatten()
+}
