@@ -8,26 +8,34 @@
 //! A new check is one file in this folder, its `mod` line and its line in the table below.
 
 mod alphabetical;
+mod arazzo;
+mod asyncapi;
+mod below;
 mod casing;
-mod compiled;
 mod date;
 mod enumeration;
 mod file_exists;
 mod length;
+mod memory;
 mod mentions;
 mod not_older_than;
 mod one_of_files;
+mod openapi;
 mod operand;
 mod options;
+mod or;
 mod pattern;
 mod presence;
 mod same_as;
 mod schema;
+mod server_variables;
 mod set;
 mod supported_version;
 mod table;
 #[cfg(test)]
 mod testing;
+mod uniqueness_tags;
+mod unreferenced;
 mod version;
 mod versions;
 mod xor;
@@ -42,10 +50,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use crate::select::{Budget, Reference, Step};
+use crate::select::{Budget, Location, Reference, Step};
+use crate::subject::api::{Formats, Referred};
 use crate::text::{Place, RepoPath, Span};
 use crate::tree::{Kind, Node};
 
+pub use memory::Memory;
 pub use options::{MistakeAt, OptionMistake};
 pub use table::Table;
 
@@ -56,6 +66,9 @@ trait Verb: Sized {
     /// Options of the right shape may still make no sense together, or hold an expression that does not
     /// compile.
     fn new(options: Self::Options, tables: &Tables) -> Result<Self, Vec<OptionMistake>>;
+
+    /// Whether [`Document::way`] is wanted.
+    const NEEDS_WAY: bool = false;
 
     /// Compiles what is otherwise compiled at its first use, and finds every mistake in it.
     fn prove(&self) -> Result<(), Vec<OptionMistake>> {
@@ -74,6 +87,10 @@ macro_rules! verbs {
     ($($name:literal => $variant:ident($verb:ty),)*) => {
         /// One verb with its options, ready to judge.
         #[derive(Debug)]
+        #[expect(
+            clippy::large_enum_variant,
+            reason = "there is one for each step of a rule, and they stay where they are made"
+        )]
         pub enum Check {
             $($variant($verb),)*
         }
@@ -130,6 +147,13 @@ macro_rules! verbs {
                 }
             }
 
+            /// Whether the way to a target matters, and not only the target.
+            pub fn needs_way(&self) -> bool {
+                match self {
+                    $(Check::$variant(_) => <$verb as Verb>::NEEDS_WAY,)*
+                }
+            }
+
             pub fn run<'f>(&self, target: &Target<'f>, context: &Context<'f>) -> Verdict<'f> {
                 match self {
                     $(Check::$variant(verb) => verb.run(target, context),)*
@@ -150,6 +174,8 @@ verbs! {
     "casing" => Casing(casing::Casing),
     "alphabetical" => Alphabetical(alphabetical::Alphabetical),
     "xor" => Xor(xor::Xor),
+    "or" => Or(or::Or),
+    "unreferencedReusableObject" => Unreferenced(unreferenced::Unreferenced),
     "schema" => Schema(schema::FitsSchema),
     "file-exists" => FileExists(file_exists::FileExists),
     "one-of-files" => OneOfFiles(one_of_files::OneOfFiles),
@@ -160,6 +186,46 @@ verbs! {
     "set" => Set(set::Set),
     "version" => Version(version::AtLeast),
     "supported-version" => SupportedVersion(supported_version::SupportedVersion),
+    // OpenAPI
+    "oasDocumentSchema" => OasDocumentSchema(openapi::DocumentSchema),
+    "oasExample" => OasExample(openapi::ExampleFits),
+    "oasSchema" => OasSchema(openapi::SchemaInDialect),
+    "oasDiscriminator" => OasDiscriminator(openapi::Discriminator),
+    "oasOpFormDataConsumeCheck" => OasFormDataConsumed(openapi::FormDataConsumed),
+    "oasOpIdUnique" => OasOperationIds(openapi::OperationIds),
+    "oasOpParams" => OasParameters(openapi::Parameters),
+    "oasOpSuccessResponse" => OasSuccessResponse(openapi::SuccessResponse),
+    "oasPathParam" => OasPathParameters(openapi::PathParameters),
+    "oasSecurityDefined" => OasSecurityDefined(openapi::SecurityDefined),
+    "oasTagDefined" => OasTagsDefined(openapi::TagsDefined),
+    "oasUnusedComponent" => OasUnusedComponents(openapi::UnusedComponents),
+    "refSiblings" => RefSiblings(openapi::RefSiblings),
+    "typedEnum" => TypedEnum(openapi::TypedEnum),
+    "serverVariables" => ServerVariables(server_variables::ServerVariables),
+    "uniquenessTags" => UniqueTags(uniqueness_tags::UniqueTags),
+    // AsyncAPI
+    "asyncApi2ChannelServers" => AsyncApiChannelServers(asyncapi::ChannelServers),
+    "asyncApi2MessageExamplesValidation" => AsyncApiMessageExamples(asyncapi::MessageExamples),
+    "asyncApi2MessageIdUniqueness" => AsyncApiMessageIds(asyncapi::MessageIds),
+    "asyncApi2OperationIdUniqueness" => AsyncApiOperationIds(asyncapi::OperationIds),
+    "asyncApiChannelParameters" => AsyncApiChannelParameters(asyncapi::ChannelParameters),
+    "asyncApiDocumentSchema" => AsyncApiDocumentSchema(asyncapi::DocumentSchema),
+    "asyncApiPayloadValidation" => AsyncApiPayload(asyncapi::Payload),
+    "asyncApiSchemaValidation" => AsyncApiSamples(asyncapi::Samples),
+    "asyncApiSecurity" => AsyncApiSecurity(asyncapi::Security),
+    // Arazzo
+    "arazzoDocumentSchema" => ArazzoDocumentSchema(arazzo::DocumentSchema),
+    "arazzoStepFailureActionsValidation" => ArazzoFailureActions(arazzo::FailureActions),
+    "arazzoStepIdUniqueness" => ArazzoStepIds(arazzo::StepIds),
+    "arazzoStepOutputNamesValidation" => ArazzoStepOutputNames(arazzo::StepOutputNames),
+    "arazzoStepParametersValidation" => ArazzoStepParameters(arazzo::StepParameters),
+    "arazzoStepRequestBodyValidation" => ArazzoRequestBody(arazzo::RequestBody),
+    "arazzoStepSuccessActionsValidation" => ArazzoSuccessActions(arazzo::SuccessActions),
+    "arazzoStepSuccessCriteriaValidation" => ArazzoSuccessCriteria(arazzo::SuccessCriteria),
+    "arazzoStepValidation" => ArazzoStepTargets(arazzo::StepTargets),
+    "arazzoWorkflowDependsOnValidation" => ArazzoDependsOn(arazzo::DependsOn),
+    "arazzoWorkflowIdUniqueness" => ArazzoWorkflowIds(arazzo::WorkflowIds),
+    "arazzoWorkflowOutputNamesValidation" => ArazzoWorkflowOutputNames(arazzo::WorkflowOutputNames),
 }
 
 /// The tables of a pack's `data/` that checks can name, by file name without its ending.
@@ -195,6 +261,22 @@ pub struct Context<'a> {
     pub given: Node<'a>,
     /// What the rule may still spend on looking things up.
     pub budget: &'a RefCell<Budget>,
+    /// The API document that the target is part of, where a rule of a ruleset asks.
+    pub document: Option<Document<'a>>,
+}
+
+/// An API document, for checks that look beyond their target.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// Sees through references when the rule does.
+    pub root: Node<'a>,
+    pub formats: Formats,
+    /// What something refers to.
+    pub referred: &'a Referred,
+    /// The way from the root to the target, through references. Empty unless the check [asks](Check::needs_way).
+    pub way: &'a Location,
+    /// What checks of the rule have found out about this document.
+    pub memory: &'a Memory,
 }
 
 /// What a check has to say of one target.
@@ -218,8 +300,10 @@ pub struct Fault<'f> {
     /// The smallest thing that shows it.
     pub at: Spot<'f>,
     /// The way from the target to what is at fault. It names the same value that Spectral would name, which
-    /// can be a collection around `at`.
+    /// can be a collection around `at`; where nothing is, it leads on to what is missing.
     pub path: Vec<Step>,
+    /// Where `path` begins when that is not the target.
+    pub from: Option<Node<'f>>,
     /// Other places that belong to it, each with what it shows.
     pub related: Vec<(String, Spot<'f>)>,
 }
@@ -289,6 +373,7 @@ impl<'f> Target<'f> {
             message,
             at: self.spot(),
             path: Vec::new(),
+            from: None,
             related: Vec::new(),
         }
     }

@@ -7,8 +7,8 @@ use globset::{GlobBuilder, GlobMatcher};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compiled::Compiled;
 use super::{Context, OptionMistake, Spot, Tables, Target, Verb, Verdict};
+use crate::compiled::Compiled;
 use crate::tree::{Kind, Node};
 use crate::words::{listed, quoted};
 

@@ -2,8 +2,8 @@
 //!
 //! The verbs decide what a selection means to them. Looking it up costs what the rule has to spend.
 
-use super::compiled::Compiled;
 use super::{Context, OptionMistake, Spot};
+use crate::compiled::Compiled;
 use crate::select::{BudgetSpent, Match, Reference, Step};
 use crate::tree::Node;
 use crate::words::{quoted, shown};

@@ -152,8 +152,8 @@ mod tests {
             "length",
             json!({ "mim": 1, "max": "three" }),
             &[
-                "value /max: `max` is text where a number is expected (write a number)",
                 "key /mim: there is no field `mim` (did you mean `min`?)",
+                "value /max: `max` is text where a number is expected (write a number)",
             ],
         );
     }

@@ -1,23 +1,18 @@
 //! `pattern`: does a text match a regular expression, or keep from matching one?
 //!
-//! Expressions are JavaScript's, as in Spectral: `abc` or `/abc/i`. They run on the linear engine; those with
-//! look-around or back-references need one that backtracks, which is given a budget, because a pack is not
-//! trusted with our time. A match that uses it up is *cannot tell*.
-
-mod javascript;
+//! Expressions are JavaScript's, as in Spectral: see [`crate::pattern`]. A match that uses up its budget is *cannot
+//! tell*.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compiled::Compiled;
 use super::{Context, OptionMistake, Spot, Tables, Target, Verb, Verdict};
+use crate::pattern::{Expression, StepsSpent};
+use crate::select::BudgetSpent;
 use crate::words::quoted;
 
-/// Steps of the backtracking engine for one match: some milliseconds.
-const BACKTRACK_LIMIT: usize = 200_000;
-
-/// Nobody can read a longer expression, and compilers of expressions should not meet one.
-const LONGEST: usize = 10_000;
+/// What a match without an end costs, in visits: a rule that meets some dozens of them is given up.
+const COST_OF_NO_END: usize = 1_000_000;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -33,69 +28,6 @@ pub(super) struct Options {
 pub struct Pattern {
     matches: Option<Expression>,
     not_match: Option<Expression>,
-}
-
-#[derive(Debug)]
-struct Expression {
-    written: String,
-    engine: Compiled<Engine>,
-}
-
-#[derive(Debug)]
-enum Engine {
-    Linear(regex::Regex),
-    Backtracking(fancy_regex::Regex),
-}
-
-impl Expression {
-    fn new(written: String) -> Self {
-        Expression {
-            written,
-            engine: Compiled::later(),
-        }
-    }
-
-    fn compile(&self, pointer: &str) -> Result<Engine, OptionMistake> {
-        let Expression { written, engine: _ } = self;
-        let mistake = |message: String| OptionMistake::value(pointer, message);
-        if written.len() > LONGEST {
-            let message = format!("the expression is longer than {LONGEST} bytes");
-            return Err(mistake(message));
-        }
-        let translated = javascript::translate(written).map_err(mistake)?;
-        let engine = if translated.backtracks {
-            fancy_regex::RegexBuilder::new(&translated.rust)
-                .backtrack_limit(BACKTRACK_LIMIT)
-                .build()
-                .map(Engine::Backtracking)
-                .map_err(|error| error.to_string())
-        } else {
-            regex::Regex::new(&translated.rust)
-                .map(Engine::Linear)
-                .map_err(|error| error.to_string())
-        };
-        engine.map_err(|error| {
-            // The engines draw the expression over several lines; the last one says what is wrong.
-            let reason = error.lines().last().unwrap_or_default();
-            let reason = reason.strip_prefix("error: ").unwrap_or(reason);
-            mistake(format!("{} is not a regular expression", quoted(written)))
-                .with_help(reason.to_owned())
-        })
-    }
-
-    /// The bytes of the first match; an error when the budget was used up.
-    fn find(&self, text: &str) -> Result<Option<std::ops::Range<usize>>, String> {
-        match self.engine.get(|| self.compile("")) {
-            Engine::Linear(regex) => Ok(regex.find(text).map(|found| found.range())),
-            Engine::Backtracking(regex) => match regex.find(text) {
-                Ok(found) => Ok(found.map(|found| found.range())),
-                Err(_) => Err(format!(
-                    "matching {} takes more steps than are allowed",
-                    quoted(&self.written)
-                )),
-            },
-        }
-    }
 }
 
 impl Verb for Pattern {
@@ -118,8 +50,10 @@ impl Verb for Pattern {
         let mut mistakes = Vec::new();
         for (expression, pointer) in [(&self.matches, "/match"), (&self.not_match, "/notMatch")] {
             if let Some(expression) = expression {
-                let proof = expression.engine.prove(|| expression.compile(pointer));
-                mistakes.extend(proof.err());
+                mistakes.extend(expression.prove().err().map(|mistake| OptionMistake {
+                    help: mistake.help,
+                    ..OptionMistake::value(pointer, mistake.message)
+                }));
             }
         }
         match mistakes.is_empty() {
@@ -128,18 +62,27 @@ impl Verb for Pattern {
         }
     }
 
-    fn run<'f>(&self, target: &Target<'f>, _: &Context<'_>) -> Verdict<'f> {
+    fn run<'f>(&self, target: &Target<'f>, context: &Context<'_>) -> Verdict<'f> {
         let Some(text) = target.text() else {
             return Verdict::Ignored;
+        };
+        if context.budget.borrow().left() == 0 {
+            return Verdict::CannotTell(BudgetSpent.to_string());
+        }
+        // An expression that came to no end on one text will come to none on many.
+        let given_up = |limit: StepsSpent| {
+            // What it comes to is seen when the next text is looked at.
+            let _ = context.budget.borrow_mut().spend(COST_OF_NO_END);
+            Verdict::CannotTell(limit.to_string())
         };
         let mut faults = Vec::new();
         let mut evidence: Vec<Spot<'f>> = Vec::new();
         if let Some(expression) = &self.matches {
             match expression.find(&text) {
-                Err(limit) => return Verdict::CannotTell(limit),
+                Err(limit) => return given_up(limit),
                 Ok(Some(range)) => evidence.push(target.part(range, &text)),
                 Ok(None) => {
-                    let written = quoted(&expression.written);
+                    let written = quoted(expression.as_written());
                     let message = format!("{} must match {written}", subject(target, &text));
                     faults.push(target.fault(message));
                 }
@@ -147,10 +90,10 @@ impl Verb for Pattern {
         }
         if let Some(expression) = &self.not_match {
             match expression.find(&text) {
-                Err(limit) => return Verdict::CannotTell(limit),
+                Err(limit) => return given_up(limit),
                 Ok(None) => {}
                 Ok(Some(range)) => {
-                    let written = quoted(&expression.written);
+                    let written = quoted(expression.as_written());
                     let message = format!("{} must not match {written}", subject(target, &text));
                     let mut fault = target.fault(message);
                     fault.at = target.part(range, &text);
@@ -217,7 +160,24 @@ mod tests {
         check(r"^\d$", "٣", false);
         check("[^]", "\n", true);
         check("[]", "a", false);
-        check(r"^\u0041\x42\u{43}$", "ABC", true);
+        check(r"^\u0041\x42$", "AB", true);
+        check(r"/^\u{43}$/u", "C", true);
+        check(r"^\u{3}$", "uuu", true);
+        check(r"^[\w-.]+$", "a-b.c", true);
+        check(r"^[.-\d]+$", ".-1", true);
+        check(r"[\b]", "\u{8}", true);
+        check(r"\bé", "aé", true);
+        check(r"\bb(?=c)", "a bc", true);
+        check(r"^\p{L}$", "p{L}", true);
+        check(r"/^\p{L}$/u", "é", true);
+        check(r"^.$", "\u{2028}", false);
+        check(r"^\s$", "\u{feff}", true);
+        check(r"^(a)\1$", "aa", true);
+        check(r"^\1$", "\u{1}", true);
+        check(r"^\k<n>$", "k<n>", true);
+        check(r"^(?<n>a)\k<n>$", "aa", true);
+        check("(?i)^AB$", "ab", true);
+        check("(?s)^a.b$", "a\nb", true);
         check("^{id}$", "{id}", true);
         check("^a{2}$", "aa", true);
         check("^a{,2}$", "a{,2}", true);

@@ -1,24 +1,29 @@
 //! `schema`: does a value fit a JSON Schema?
 //!
-//! The validator is a crate's; this file chooses the dialect, refuses to fetch anything, and turns each error
-//! into a fault in our words at the node that it is about. Formats are asserted and unknown ones let pass, as in
-//! Spectral.
+//! The [engine] judges; this file reads the options, and finds the node that each fault is about. Formats are
+//! asserted and unknown ones let pass, as in Spectral.
 
-use jsonschema::error::{TypeKind, ValidationError, ValidationErrorKind};
-use jsonschema::paths::{Location, LocationSegment};
-use jsonschema::{Draft, Validator};
+mod compile;
+pub(crate) mod engine;
+mod explain;
+mod formats;
+mod instance;
+mod places;
+mod reduce;
+pub(crate) mod sieve;
+mod words;
+
+use std::convert::Infallible;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::compiled::Compiled;
+use self::engine::{Extent, Instance, Schema, SchemaFault};
 use super::{Context, Fault, Judged, OptionMistake, Spot, Tables, Target, Verb, Verdict};
+use crate::compiled::Compiled;
 use crate::select::Step;
 use crate::tree::Node;
-use crate::words::{listed, nearest, quoted, shown};
-
-/// A larger value is *cannot tell*: it is an alias bomb, or a document no schema in a rule was meant for.
-const LARGEST_INSTANCE: usize = 2_000_000;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -53,25 +58,21 @@ enum Dialect {
 #[derive(Debug)]
 pub struct FitsSchema {
     schema: Json,
-    draft: Draft,
-    all_errors: bool,
-    validator: Compiled<Validator>,
+    dialect: engine::Dialect,
+    extent: Extent,
+    compiled: Compiled<Result<Schema, OptionMistake>>,
 }
 
-impl Dialect {
-    /// `None` for a `$schema` that nobody knows.
-    fn draft(self, schema: &Json) -> Option<Draft> {
-        Some(match self {
-            Dialect::Auto => match Draft::Draft7.detect(schema) {
-                Draft::Unknown => return None,
-                draft => draft,
-            },
-            Dialect::Draft4 => Draft::Draft4,
-            Dialect::Draft6 => Draft::Draft6,
-            Dialect::Draft7 => Draft::Draft7,
-            Dialect::Draft201909 => Draft::Draft201909,
-            Dialect::Draft202012 => Draft::Draft202012,
-        })
+impl From<Dialect> for engine::Dialect {
+    fn from(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Auto => engine::Dialect::Auto,
+            Dialect::Draft4 => engine::Dialect::Draft4,
+            Dialect::Draft6 => engine::Dialect::Draft6,
+            Dialect::Draft7 => engine::Dialect::Draft7,
+            Dialect::Draft201909 => engine::Dialect::Draft2019_09,
+            Dialect::Draft202012 => engine::Dialect::Draft2020_12,
+        }
     }
 }
 
@@ -79,229 +80,103 @@ impl Verb for FitsSchema {
     type Options = Options;
 
     fn new(options: Options, _: &Tables) -> Result<Self, Vec<OptionMistake>> {
-        let Some(draft) = options.dialect.draft(&options.schema) else {
+        let dialect = engine::Dialect::from(options.dialect);
+        if dialect.draft(&options.schema).is_none() {
             let mistake = OptionMistake::value("/schema/$schema", "the dialect is not a known one")
                 .with_help("draft 4, 6, 7, 2019-09 and 2020-12 of JSON Schema are known");
             return Err(vec![mistake]);
-        };
+        }
         Ok(FitsSchema {
             schema: options.schema,
-            draft,
-            all_errors: options.all_errors,
-            validator: Compiled::later(),
+            dialect,
+            extent: if options.all_errors {
+                Extent::All
+            } else {
+                Extent::First
+            },
+            compiled: Compiled::later(),
         })
     }
 
     fn prove(&self) -> Result<(), Vec<OptionMistake>> {
-        self.validator
-            .prove(|| self.compile())
-            .map_err(|mistake| vec![mistake])
+        match self.schema() {
+            Ok(_) => Ok(()),
+            Err(mistake) => Err(vec![mistake.clone()]),
+        }
     }
 
     fn run<'f>(&self, target: &Target<'f>, _: &Context<'_>) -> Verdict<'f> {
-        let instance = match target.judged {
-            Judged::Absent => return target.fail(format!("{} is missing", target.subject())),
-            Judged::Key(_) => target.text().map(Json::from),
-            Judged::Value(node) => node.to_json(LARGEST_INSTANCE),
+        // What is missing fits no schema, not even one that is not sound.
+        if let Judged::Absent = target.judged {
+            return target.fail(format!("{} is missing", target.subject()));
+        }
+        let schema = match self.schema() {
+            Ok(schema) => schema,
+            Err(mistake) => return Verdict::CannotTell(mistake.message.clone()),
         };
-        let Some(instance) = instance else {
-            return Verdict::CannotTell(format!(
-                "{} has more than {LARGEST_INSTANCE} values",
-                target.subject()
-            ));
+        let faults =
+            |instance: Instance<'_>| schema.faults_named(instance, self.extent, &target.subject());
+        let faults = match target.judged {
+            Judged::Absent => return Verdict::Ignored,
+            Judged::Key(_) => faults(Instance::Text(&target.text().unwrap_or_default())),
+            Judged::Value(node) => faults(Instance::Node(node)),
         };
-        let validator = self.validator.get(|| self.compile());
-        if validator.is_valid(&instance) {
+        if faults.is_empty() {
             return target.pass();
         }
-        let mut faults = Vec::new();
-        for error in validator.iter_errors(&instance) {
-            if let ValidationErrorKind::BacktrackLimitExceeded { .. } = error.kind() {
-                return Verdict::CannotTell(error.to_string());
-            }
-            faults.extend(faults_of(&error, target));
-            if !self.all_errors {
-                faults.truncate(1);
-                break;
-            }
-        }
-        if faults.is_empty() {
-            // `is_valid` and `iter_errors` disagree only where a limit was reached.
-            let subject = target.subject();
-            return Verdict::CannotTell(format!("{subject} could not be held against the schema"));
-        }
-        Verdict::Failed(faults)
+        let faults = faults.into_iter().map(|fault| fault_at(fault, target));
+        Verdict::Failed(faults.collect())
     }
 }
 
 impl FitsSchema {
-    fn compile(&self) -> Result<Validator, OptionMistake> {
-        jsonschema::options()
-            .with_draft(self.draft)
-            .offline()
-            .should_validate_formats(true)
-            .build(&self.schema)
-            .map_err(|error| {
-                let pointer = format!("/schema{}", error.instance_path().as_str());
-                let reason = error.masked_with("the value").to_string();
-                let mistake = OptionMistake::value(&pointer, "the schema is not sound");
-                mistake.with_help(reason.replace('"', "`"))
-            })
+    fn schema(&self) -> Result<&Schema, &OptionMistake> {
+        let compiled = self.compiled.get(|| Ok::<_, Infallible>(self.compile()));
+        compiled.as_ref()
+    }
+
+    fn compile(&self) -> Result<Schema, OptionMistake> {
+        Schema::compile(&self.schema, self.dialect).map_err(|mistake| {
+            let pointer = format!("/schema{}", mistake.pointer);
+            if mistake.leads_out {
+                let told = OptionMistake::value(&pointer, "the schema refers to what is not in it");
+                return told.with_help(
+                    "a `$ref` leads to a part of the same schema (`#/definitions/name`): write there what it refers to",
+                );
+            }
+            let told = OptionMistake::value(&pointer, "the schema is not sound");
+            told.with_help(mistake.message.replace('"', "`"))
+        })
     }
 }
 
-/// The node that an error is about; the last one on the way to it if the way breaks off.
-fn find<'f>(root: Node<'f>, path: &Location) -> Node<'f> {
-    path.segments().fold(root, |node, segment| {
-        let child = match segment {
-            LocationSegment::Property(key) => node.get(&key),
-            LocationSegment::Index(index) => node.at(index),
+/// The node that a fault is about; the last one on the way to it if the way breaks off.
+fn find<'f>(root: Node<'f>, path: &[Step]) -> Node<'f> {
+    path.iter().fold(root, |node, step| {
+        let child = match step {
+            Step::Key(key) => node.get(key),
+            Step::Index(index) => node.at(*index),
         };
         child.unwrap_or(node)
     })
 }
 
-fn faults_of<'f>(error: &ValidationError<'_>, target: &Target<'f>) -> Vec<Fault<'f>> {
-    let location = error.instance_path();
-    let path: Vec<Step> = location
-        .segments()
-        .map(|segment| match segment {
-            LocationSegment::Property(key) => Step::key(&key),
-            LocationSegment::Index(index) => Step::Index(index),
-        })
-        .collect();
-    let node = target.value().map(|root| find(root, location));
-    let at = match (node, path.as_slice()) {
-        (None, _) | (_, []) => target.spot(),
-        (Some(node), _) => Spot::Value(node),
+fn fault_at<'f>(fault: SchemaFault, target: &Target<'f>) -> Fault<'f> {
+    let node = target.value().map(|root| find(root, &fault.path));
+    let member = node
+        .zip(fault.about.as_deref())
+        .and_then(|(node, key)| node.get(key));
+    let at = match (member, node) {
+        (Some(member), _) => Spot::Key(member),
+        (None, Some(node)) if !fault.path.is_empty() => Spot::Value(node),
+        (None, _) => target.spot(),
     };
-    if let ValidationErrorKind::AdditionalProperties { unexpected }
-    | ValidationErrorKind::UnevaluatedProperties { unexpected } = error.kind()
-    {
-        return unexpected
-            .iter()
-            .map(|name| Fault {
-                message: format!("{} is not allowed here", quoted(name)),
-                at: match node.and_then(|node| node.get(name)) {
-                    Some(member) => Spot::Key(member),
-                    None => at.clone(),
-                },
-                path: path.clone(),
-                related: Vec::new(),
-            })
-            .collect();
-    }
-    let subject = match path.last() {
-        Some(Step::Key(key)) => quoted(key),
-        Some(Step::Index(index)) => format!("item {}", index + 1),
-        None => target.subject(),
-    };
-    let message = message(error, &subject, node);
-    let related = Vec::new();
-    vec![Fault {
-        message,
+    Fault {
+        message: fault.message,
         at,
-        path,
-        related,
-    }]
-}
-
-/// Errors in our words where they are common; in the validator's, with the value left out, where not.
-fn message(error: &ValidationError<'_>, subject: &str, node: Option<Node<'_>>) -> String {
-    let is = node.map_or_else(|| quoted(&error.instance().to_string()), shown);
-    match error.kind() {
-        ValidationErrorKind::Required { property } => {
-            let property = quoted(property.as_str().unwrap_or_default());
-            format!("{property} is missing")
-        }
-        ValidationErrorKind::Type { kind } => {
-            let kinds = match kind {
-                TypeKind::Single(kind) => kind_name(&kind.to_string()).to_owned(),
-                TypeKind::Multiple(kinds) => {
-                    let names: Vec<String> = kinds.iter().map(|kind| kind.to_string()).collect();
-                    let names: Vec<&str> = names.iter().map(|name| kind_name(name)).collect();
-                    names.join(" or ")
-                }
-            };
-            format!("{subject} must be {kinds}, not {is}")
-        }
-        ValidationErrorKind::Enum { options } => {
-            let options: Vec<String> = options
-                .as_array()
-                .into_iter()
-                .flatten()
-                .map(plain)
-                .collect();
-            let typed = error.instance().as_str();
-            let near = typed.and_then(|typed| nearest(typed, options.iter().map(String::as_str)));
-            let hint = near.map(|near| format!("; did you mean {}?", quoted(near)));
-            let options = listed(&options, "or");
-            format!(
-                "{subject} must be {options}, not {is}{}",
-                hint.unwrap_or_default()
-            )
-        }
-        ValidationErrorKind::Constant { expected_value } => {
-            format!(
-                "{subject} must be {}, not {is}",
-                quoted(&plain(expected_value))
-            )
-        }
-        ValidationErrorKind::Pattern { pattern } => {
-            format!("{subject} must match {}, and is {is}", quoted(pattern))
-        }
-        ValidationErrorKind::Format { format } => {
-            format!(
-                "{subject} must be of the format {}, and is {is}",
-                quoted(format)
-            )
-        }
-        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
-            let forms = context.len();
-            // The form that was left latest is the one that was probably meant.
-            let closest = context
-                .iter()
-                .filter_map(|errors| errors.first())
-                .max_by_key(|error| error.instance_path().segments().count());
-            let reason = closest.map(|error| {
-                let subject = error
-                    .instance_path()
-                    .segments()
-                    .last()
-                    .map_or_else(|| "it".to_owned(), |segment| quoted(&segment.to_string()));
-                format!("; for the closest, {}", message(error, &subject, None))
-            });
-            format!(
-                "{subject} must fit one of {forms} forms, and fits none{}",
-                reason.unwrap_or_default()
-            )
-        }
-        ValidationErrorKind::OneOfMultipleValid { context } => {
-            format!("{subject} must fit only one of {} forms", context.len())
-        }
-        ValidationErrorKind::UniqueItems => format!("{subject} must not hold the same item twice"),
-        ValidationErrorKind::FalseSchema => format!("{subject} is not allowed here"),
-        _ => error.masked_with(subject).to_string(),
-    }
-}
-
-fn kind_name(kind: &str) -> &str {
-    match kind {
-        "array" => "a list",
-        "boolean" => "true or false",
-        "integer" => "a whole number",
-        "number" => "a number",
-        "object" => "a mapping",
-        "string" => "a text",
-        other => other,
-    }
-}
-
-/// A value of a schema as people would type it.
-fn plain(value: &Json) -> String {
-    match value.as_str() {
-        Some(text) => text.to_owned(),
-        None => value.to_string(),
+        path: fault.path,
+        from: None,
+        related: Vec::new(),
     }
 }
 
@@ -309,7 +184,11 @@ fn plain(value: &Json) -> String {
 mod tests {
     use serde_json::{Value as Json, json};
 
-    use super::super::testing::{mistakes, verdict, verdict_on_absent, verdict_on_key};
+    use super::super::testing::{
+        judge, mistakes, plant, verdict, verdict_on_absent, verdict_on_key,
+    };
+    use super::super::{Check, Judged, Tables};
+    use crate::tree::Forest;
 
     #[track_caller]
     fn check(schema: Json, value: Json, expected: &str) {
@@ -356,7 +235,7 @@ mod tests {
         check(
             schema.clone(),
             json!({ "name": "a", "list": [1, "b"] }),
-            "item 2 must be null or a whole number, not `b` /list/1",
+            "item 2 must be a whole number or null, not `b` /list/1",
         );
         check(
             schema.clone(),
@@ -371,12 +250,12 @@ mod tests {
         check(
             schema,
             json!({ "name": "a", "size": 4 }),
-            "`size` is greater than the maximum of 3 /size",
+            "`size` must be at most 3, and is `4` /size",
         );
     }
 
     #[test]
-    fn the_closest_of_several_forms_is_explained() {
+    fn each_of_several_forms_says_why_it_does_not_fit() {
         let schema = json!({ "anyOf": [
             { "type": "string" },
             { "properties": { "a": { "type": "integer" } }, "type": "object" },
@@ -384,8 +263,22 @@ mod tests {
         check(
             schema,
             json!({ "a": "x" }),
-            "the value must fit one of 2 forms, and fits none; for the closest, \
-             `a` must be a whole number, not `\"x\"`",
+            "the value must be a text, not a mapping of 1 key; \
+             the value must fit one of 2 forms, and fits none; \
+             `a` must be a whole number, not `x` /a",
+        );
+    }
+
+    #[test]
+    fn forms_that_ask_for_other_constants_say_so_once() {
+        let form = |kind: &str| json!({ "properties": { "kind": { "const": kind } } });
+        let schema = json!({ "anyOf": [form("a"), form("b"), form("c")] });
+        check(schema.clone(), json!({ "kind": "b" }), "passed");
+        check(
+            schema,
+            json!({ "kind": "x" }),
+            "`kind` must be `a`, not `x`, or what one of 2 other forms asks for /kind; \
+             the value must fit one of 3 forms, and fits none",
         );
     }
 
@@ -402,12 +295,16 @@ mod tests {
         let mut schema = json!({ "dependentRequired": { "a": ["b"] } });
         check(schema.clone(), json!({ "a": 1 }), "passed");
         schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
-        check(schema.clone(), json!({ "a": 1 }), "`b` is missing");
+        check(
+            schema.clone(),
+            json!({ "a": 1 }),
+            "`b` is missing, which `a` asks for",
+        );
         let options = json!({ "schema": { "dependentRequired": { "a": ["b"] } },
                               "dialect": "draft2019-09" });
         assert_eq!(
             verdict("schema", options, json!({ "a": 1 })),
-            "`b` is missing"
+            "`b` is missing, which `a` asks for"
         );
     }
 
@@ -438,6 +335,25 @@ mod tests {
              2020-12 of JSON Schema are known)",
         );
         let remote = json!({ "schema": { "$ref": "https://example.org/a.json" } });
-        assert_eq!(mistakes("schema", remote).len(), 1);
+        let told = mistakes("schema", remote).concat();
+        assert!(
+            told.contains("the schema refers to what is not in it"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn what_is_missing_fits_not_even_an_unsound_schema() {
+        let options = json!({ "schema": { "$ref": "elsewhere.yaml" } });
+        let check = Check::read_proven("schema", Some(options), &Tables::new());
+        let check = check.expect("its shape is right");
+        let mut forest = Forest::default();
+        assert_eq!(
+            judge(&check, Judged::Absent, Some("name")),
+            "`name` is missing"
+        );
+        let value = plant(&mut forest, &json!(1));
+        let found = judge(&check, Judged::Value(forest.root(value)), None);
+        assert_eq!(found, "cannot tell: the schema refers to what is not in it");
     }
 }

@@ -373,6 +373,7 @@ impl Set {
                 message,
                 at: item.at.clone(),
                 path: item.path.clone(),
+                from: None,
                 related,
             };
             match relation {

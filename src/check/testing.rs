@@ -9,10 +9,11 @@ use std::sync::Arc;
 use jiff::civil::date;
 use serde_json::Value as Json;
 
-use super::{Check, Context, Judged, MistakeAt, Spot, Tables, Target, Verdict};
-use crate::select::{Budget, Step};
+use super::{Check, Context, Document, Judged, Memory, MistakeAt, Spot, Tables, Target, Verdict};
+use crate::select::{Budget, Location, Step};
+use crate::subject::api::Referred;
 use crate::text::{Place, RepoPath, SourceText, Span};
-use crate::tree::{self, Builder, Forest, Format, Node, Origin, TreeId};
+use crate::tree::{self, Builder, Forest, Format, Kind, Node, Origin, TreeId};
 
 pub(super) fn plant(forest: &mut Forest, value: &Json) -> TreeId {
     let mut builder = Builder::new();
@@ -67,6 +68,48 @@ pub(super) fn verdict_in(
         .get(member)
         .expect("a member with this key");
     judge(&read(function, options, tables), Judged::Value(node), None)
+}
+
+/// The verdict on what a JSON Pointer leads to in an API document of these formats.
+pub(super) fn in_document(
+    function: &str,
+    options: Json,
+    formats: &[crate::subject::api::Format],
+    document: Json,
+    pointer: &str,
+) -> String {
+    let mut forest = Forest::default();
+    let tree = plant(&mut forest, &document);
+    let root = forest.root(tree);
+    let mut way = Location::root();
+    let mut node = root;
+    for part in pointer.split('/').skip(1) {
+        let child = match part.parse() {
+            Ok(index) if node.kind() == Kind::List => node.at(index),
+            _ => node.get(&part.replace("~1", "/")),
+        };
+        node = child.expect("the pointer leads to something");
+        way.push(Step::to(node).expect("a child has a key or an index"));
+    }
+    let referred = Referred::default();
+    let memory = Memory::default();
+    let budget = budget();
+    let context = Context {
+        given: node,
+        document: Some(Document {
+            root,
+            formats: formats.iter().copied().collect(),
+            referred: &referred,
+            way: &way,
+            memory: &memory,
+        }),
+        ..context(root, &budget)
+    };
+    let target = Target {
+        judged: Judged::Value(node),
+        property: node.key(),
+    };
+    print(read(function, options, &Tables::new()).run(&target, &context))
 }
 
 /// The verdict on something that is not there.
@@ -125,6 +168,7 @@ fn context<'f>(root: Node<'f>, budget: &'f RefCell<Budget>) -> Context<'f> {
         root,
         given: root,
         budget,
+        document: None,
     }
 }
 

@@ -28,9 +28,14 @@ impl Verb for Xor {
             let message = "`xor` needs two properties to choose between";
             return Err(vec![OptionMistake::value("/properties", message)]);
         }
-        Ok(Xor {
-            properties: options.properties,
-        })
+        // One that is named twice still is one.
+        let mut properties = Vec::new();
+        for name in options.properties {
+            if !properties.contains(&name) {
+                properties.push(name);
+            }
+        }
+        Ok(Xor { properties })
     }
 
     fn run<'f>(&self, target: &Target<'f>, _: &Context<'_>) -> Verdict<'f> {
