@@ -14,7 +14,9 @@ use rayon::prelude::*;
 
 use crate::check::{Context, Fault, Judged, Spot, Target, Verdict};
 use crate::dossier::{Dossier, Trouble};
-use crate::finding::{Assessment, Evidence, Finding, Findings, Ground, Outcome, WhyNot};
+use crate::finding::{
+    Asked as AskedOf, Assessment, Evidence, Finding, Findings, Ground, Outcome, WhyNot,
+};
 use crate::obligation::{Ruling, rule_on};
 use crate::pack::{
     Asked, Field, OnFinding, Otherwise, Pack, Packs, Placeholder, Rule, Step as RuleStep,
@@ -75,9 +77,11 @@ fn assess_with<'a>(
     date: Date,
 ) -> Assessment {
     let assessment = |ground, outcome| Assessment {
-        pack: Arc::clone(&pack.info),
-        clause: Arc::clone(&rule.clause),
-        rule: Arc::clone(rule),
+        asked: AskedOf::Clause {
+            pack: Arc::clone(&pack.info),
+            clause: Arc::clone(&rule.clause),
+            rule: Arc::clone(rule),
+        },
         ground,
         outcome,
     };
@@ -92,7 +96,7 @@ fn assess_with<'a>(
         } => {
             let ground = Ground {
                 obligation,
-                basis: basis.clone(),
+                basis: Some(basis.clone()),
                 caveat,
             };
             let unclear = dossier.unclear_facts(profile);
@@ -388,6 +392,7 @@ impl<'a> Judge<'a> {
             root: self.dossier.root(),
             given: look.given.node,
             budget: &self.budget,
+            document: None,
         }
     }
 
@@ -425,6 +430,7 @@ impl<'a> Judge<'a> {
                     pointer: location.pointer(),
                     place: self.judged_place(&judged, &location),
                     related: Vec::new(),
+                    level: None,
                 };
                 gathered.doubtful.get_or_insert(finding);
             }
@@ -534,6 +540,7 @@ impl<'a> Judge<'a> {
             place: self.place(&fault.at, &location),
             pointer,
             related,
+            level: None,
         }
     }
 
@@ -647,6 +654,7 @@ fn whole(message: String, location: &Location) -> Finding {
         pointer: location.pointer(),
         place: Place::Repository,
         related: Vec::new(),
+        level: None,
     }
 }
 
@@ -656,6 +664,7 @@ fn trouble_finding(trouble: &Trouble) -> Finding {
         pointer: trouble.at.pointer(),
         place: trouble.place.clone(),
         related: Vec::new(),
+        level: None,
     }
 }
 

@@ -18,7 +18,7 @@ use crate::policy::FailLevel;
 use crate::profile::{Nation, OrganisationKind, Phase, SaidProfile, ServiceKind, Term};
 use crate::report::{Drawing, Format, TextOptions, draw_mistakes, escape};
 use crate::repository::OpenError;
-use crate::settings::{Given, SettingsError};
+use crate::settings::{Given, PackChoice, SettingsError};
 use crate::typed::Mistake;
 use crate::words::wrapped;
 
@@ -113,6 +113,12 @@ struct CheckArgs {
     /// Use a pack from this folder, too (repeatable)
     #[arg(long = "pack", value_name = "FOLDER")]
     packs: Vec<PathBuf>,
+    /// Which packs to use: all that speak to the service, or none, for rulesets alone
+    #[arg(long = "packs", value_enum, default_value_t, value_name = "CHOICE")]
+    pack_choice: PackChoice,
+    /// Hold API descriptions against this ruleset in Spectral's notation, too (repeatable)
+    #[arg(long = "ruleset", value_name = "FILE")]
+    rulesets: Vec<PathBuf>,
     /// Leave out files that fit this pattern (repeatable)
     #[arg(long, value_name = "PATTERN")]
     exclude: Vec<String>,
@@ -220,6 +226,8 @@ impl CheckArgs {
             format: self.format,
             fail_level: self.fail_level,
             packs: self.packs.clone(),
+            pack_choice: self.pack_choice,
+            rulesets: self.rulesets.clone(),
             exclude: self.exclude.clone(),
             profile: SaidProfile {
                 organisation: self.organisation,
@@ -247,6 +255,11 @@ enum Failure {
     },
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    #[error("the ruleset `{name}` cannot be used")]
+    Ruleset {
+        name: String,
+        mistakes: Vec<Mistake>,
+    },
     #[error("there is no rule `{name}`")]
     UnknownRule { name: String, help: Option<String> },
     #[error("`{pattern}` is not a file pattern: {error}")]
@@ -264,6 +277,7 @@ impl Failure {
     fn mistakes(&self) -> &[Mistake] {
         match self {
             Failure::Pack { mistakes, .. }
+            | Failure::Ruleset { mistakes, .. }
             | Failure::Settings(SettingsError::Mistakes(mistakes)) => mistakes,
             Failure::Settings(
                 SettingsError::Unreadable { .. }
@@ -287,6 +301,7 @@ impl Failure {
             Failure::Open(_)
             | Failure::PackSource(_)
             | Failure::Pack { .. }
+            | Failure::Ruleset { .. }
             | Failure::Settings(_)
             | Failure::Pattern { .. }
             | Failure::Threads(_)

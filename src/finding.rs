@@ -2,12 +2,16 @@
 //!
 //! Anyone may print these; nobody need look anything up again, and nobody changes them once they are made.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::obligation::{Basis, Obligation, Reason};
+use crate::obligation::{Basis, Obligation, Reason, join};
 use crate::outcome::OutcomeName;
 use crate::pack::{Clause, PackInfo, Rule};
+use crate::policy::Level;
+use crate::ruleset;
+use crate::subject::api::{Format, Formats};
 use crate::text::Place;
 
 /// One thing that is so, at one place.
@@ -20,6 +24,8 @@ pub struct Finding {
     pub place: Place,
     /// Other places that belong to the fact, each with what it shows.
     pub related: Vec<(String, Place)>,
+    /// How loudly a ruleset says this at this place, where that is not how loudly it says it elsewhere.
+    pub level: Option<Level>,
 }
 
 /// A place that satisfied a rule.
@@ -88,12 +94,22 @@ pub enum WhyNot {
     Reach(Vec<Reason>),
     /// The text speaks to it, and there is nothing here that the rule is about.
     NothingToJudge,
+    /// The rule is about documents of these formats, and there is none.
+    OtherFormats(Formats),
 }
 
 impl fmt::Display for WhyNot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             WhyNot::NothingToJudge => f.write_str("there is nothing here that the rule is about"),
+            WhyNot::OtherFormats(formats) => {
+                let names: Vec<&str> = formats.iter().map(Format::name).collect();
+                write!(
+                    f,
+                    "no document here is of the format {}",
+                    join(&names, "or")
+                )
+            }
             WhyNot::Reach(reasons) => {
                 let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
                 f.write_str(&reasons.join("; "))
@@ -106,17 +122,121 @@ impl fmt::Display for WhyNot {
 #[derive(Clone, Debug)]
 pub struct Ground {
     pub obligation: Obligation,
-    pub basis: Basis,
+    /// `None` for a rule of a ruleset for which nobody has named a published sentence: it is guidance.
+    pub basis: Option<Basis>,
     /// For whom it would be a standard, when nobody said whether this service is among them.
     pub caveat: Option<String>,
+}
+
+/// The rule that was held against a service, and where it is from.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// A clause of a published text, as a pack encodes it.
+    Clause {
+        pack: Arc<PackInfo>,
+        clause: Arc<Clause>,
+        rule: Arc<Rule>,
+    },
+    /// A rule of a ruleset that was brought along.
+    Imported {
+        /// As the ruleset was named.
+        ruleset: Arc<str>,
+        rule: Arc<ruleset::Rule>,
+    },
+}
+
+impl Asked {
+    /// The name of the rule, by which levels and waivers know it.
+    pub fn id(&self) -> &str {
+        match self {
+            Asked::Clause { rule, .. } => rule.id.as_str(),
+            Asked::Imported { rule, .. } => &rule.name,
+        }
+    }
+
+    /// The good state, or what the ruleset's author says of the rule.
+    pub fn title(&self) -> &str {
+        match self {
+            Asked::Clause { rule, .. } => &rule.title,
+            Asked::Imported { rule, .. } => rule.description.as_deref().unwrap_or(&rule.name),
+        }
+    }
+
+    /// `govuk-service-standard`, `ruleset:.spectral.yaml`.
+    pub fn pack(&self) -> Cow<'_, str> {
+        match self {
+            Asked::Clause { pack, .. } => Cow::from(&pack.id),
+            Asked::Imported { ruleset, .. } => Cow::from(format!("ruleset:{ruleset}")),
+        }
+    }
+
+    pub fn edition(&self) -> Option<&str> {
+        match self {
+            Asked::Clause { pack, .. } => Some(&pack.edition),
+            Asked::Imported { .. } => None,
+        }
+    }
+
+    pub fn clause(&self) -> Option<&Arc<Clause>> {
+        match self {
+            Asked::Clause { clause, .. } => Some(clause),
+            Asked::Imported { .. } => None,
+        }
+    }
+
+    /// Why it matters; a ruleset does not say.
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Asked::Clause { rule, .. } => Some(&rule.why),
+            Asked::Imported { .. } => None,
+        }
+    }
+
+    /// What to do; a ruleset can only say where to read on.
+    pub fn remedy(&self) -> Option<&str> {
+        match self {
+            Asked::Clause { rule, .. } => Some(&rule.remedy),
+            Asked::Imported { .. } => None,
+        }
+    }
+
+    /// Where to read on, for a rule of a ruleset.
+    pub fn read_on(&self) -> Option<&str> {
+        match self {
+            Asked::Clause { .. } => None,
+            Asked::Imported { rule, .. } => rule.documentation_url.as_deref(),
+        }
+    }
+
+    /// Which text asks: `govuk-service-standard 2019`.
+    pub fn text(&self) -> String {
+        match self {
+            Asked::Clause { pack, .. } => pack.to_string(),
+            Asked::Imported { .. } => self.pack().into_owned(),
+        }
+    }
+
+    /// Which part of it: the clause, or the ruleset as a whole.
+    pub fn part(&self) -> Cow<'_, str> {
+        match self {
+            Asked::Clause { clause, .. } => Cow::from(&clause.id),
+            Asked::Imported { .. } => self.pack(),
+        }
+    }
+
+    /// In one line, before the name of the rule: `govuk-service-standard 2019 point-5`.
+    pub fn origin(&self) -> String {
+        match self {
+            Asked::Clause { pack, clause, .. } => format!("{pack} {}", clause.id),
+            Asked::Imported { .. } => self.text(),
+        }
+    }
 }
 
 /// One rule, held against one service.
 #[derive(Clone, Debug)]
 pub struct Assessment {
-    pub pack: Arc<PackInfo>,
-    pub clause: Arc<Clause>,
-    pub rule: Arc<Rule>,
+    pub asked: Asked,
     /// `None` when no sentence speaks to the service: then the outcome is not-applicable.
     pub ground: Option<Ground>,
     pub outcome: Outcome,

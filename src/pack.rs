@@ -3,6 +3,7 @@
 //! A pack is one encoding of one edition of one text. It is read once, from YAML into types that cannot be
 //! wrong ([`read()`]); after that nobody re-checks. A pack knows nothing of the services it is held against.
 
+mod basis;
 mod embedded;
 mod field;
 mod raw;
@@ -16,8 +17,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+pub use basis::read_basis;
 pub use field::Field;
-pub use raw::{RawClause, RawPack, RawRule};
+pub use raw::{OneOrMany, RawBasis, RawClause, RawPack, RawRule};
 pub use read::read;
 pub use source::{PackSource, PackSourceError};
 pub use template::{Placeholder, Template};

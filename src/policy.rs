@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Assessment, Notice, Outcome};
+use crate::finding::{Asked, Assessment, Notice, Outcome};
 use crate::obligation::Obligation;
 
 /// How loudly something is said. The user's, and only about loudness and gating.
@@ -17,6 +17,7 @@ use crate::obligation::Obligation;
 pub enum Level {
     /// Not said, and never closes the gate. Counted in the summary all the same.
     Off,
+    Hint,
     Note,
     Warning,
     Error,
@@ -117,11 +118,13 @@ pub struct HeardNotice {
 
 impl Levels {
     pub fn judge(&self, assessment: Assessment) -> Judged {
-        let set = self.0.get(assessment.rule.id.as_str()).copied();
-        let level = assessment
-            .ground
-            .as_ref()
-            .map(|ground| set.unwrap_or_else(|| default_level(ground.obligation)));
+        let set = self.0.get(assessment.asked.id()).copied();
+        let level = assessment.ground.as_ref().map(|ground| {
+            set.unwrap_or_else(|| match &assessment.asked {
+                Asked::Clause { .. } => default_level(ground.obligation),
+                Asked::Imported { rule, .. } => rule.severity.level(),
+            })
+        });
         Judged { assessment, level }
     }
 

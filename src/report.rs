@@ -19,12 +19,13 @@ pub use text::{Drawing, TextOptions, draw_mistakes};
 
 use crate::coverage::Coverage;
 use crate::dossier::Recognised;
-use crate::finding::{Assessment, Outcome, WhyNot};
+use crate::finding::{Asked, Assessment, Outcome, WhyNot};
 use crate::obligation::Obligation;
 use crate::outcome::OutcomeName;
 use crate::pack::{Clause, PackInfo};
 use crate::policy::{FailLevel, HeardNotice, Judged};
 use crate::profile::{Fact, Profile};
+use crate::typed::Mistake;
 
 /// The forms in which a report can be written.
 #[derive(
@@ -59,6 +60,8 @@ pub struct ServiceReport {
     pub recognised: Vec<Recognised>,
     /// Which success criteria have evidence, where accessibility is spoken of.
     pub coverage: Option<Coverage>,
+    /// Where a path of a ruleset asked something of what is not there.
+    pub slips: Vec<MetSlip>,
     pub fail_level: FailLevel,
     /// How many files were looked at.
     pub files: usize,
@@ -74,11 +77,30 @@ pub struct PackUse {
     pub rules: usize,
 }
 
+/// A ruleset that was used.
+#[derive(Debug)]
+pub struct RulesetUse {
+    pub name: String,
+    /// How many of its rules are switched on.
+    pub rules: usize,
+    /// What looks like an author's slip in it.
+    pub slips: Vec<Mistake>,
+}
+
+/// A slip that shows in a document.
+#[derive(Debug)]
+pub struct MetSlip {
+    /// The name of the ruleset.
+    pub ruleset: String,
+    pub slip: Mistake,
+}
+
 /// Everything that one run has to say.
 #[derive(Debug)]
 pub struct Report {
     pub as_of: Date,
     pub packs: Vec<PackUse>,
+    pub rulesets: Vec<RulesetUse>,
     pub services: Vec<ServiceReport>,
 }
 
@@ -162,7 +184,10 @@ impl ServiceReport {
     pub fn speaking<'r>(&self, packs: &'r [PackUse]) -> impl Iterator<Item = &'r PackUse> {
         let told = self.judged.iter().map(|judged| &judged.assessment);
         let told = told.filter(|told| told.outcome.name() != OutcomeName::NotApplicable);
-        let spoken: BTreeSet<(&str, &str)> = told.map(|told| name(&told.pack)).collect();
+        let spoken: BTreeSet<(&str, &str)> = told
+            .filter_map(clause_of)
+            .map(|(pack, _)| name(pack))
+            .collect();
         packs
             .iter()
             .filter(move |pack| spoken.contains(&name(&pack.info)))
@@ -177,7 +202,8 @@ impl ServiceReport {
         let told =
             told.filter(|told| matches!(told.outcome, Outcome::Passed(_) | Outcome::Failed(_)));
         let seen: BTreeSet<_> = told
-            .map(|told| (name(&told.pack), told.clause.id.as_str()))
+            .filter_map(clause_of)
+            .map(|(pack, clause)| (name(pack), clause.id.as_str()))
             .collect();
         let clauses = self.speaking(packs).map(|pack| {
             let clauses = pack.clauses.iter().map(|clause| &**clause);
@@ -186,6 +212,14 @@ impl ServiceReport {
             (&*pack.info, unseen.collect::<Vec<_>>())
         });
         clauses.filter(|(_, clauses)| !clauses.is_empty()).collect()
+    }
+}
+
+/// The clause that was answered, unless a ruleset asked.
+fn clause_of(told: &Assessment) -> Option<(&PackInfo, &Clause)> {
+    match &told.asked {
+        Asked::Clause { pack, clause, .. } => Some((pack, clause)),
+        Asked::Imported { .. } => None,
     }
 }
 

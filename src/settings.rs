@@ -12,11 +12,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::finding::NoticeKind;
-use crate::pack::Packs;
+use crate::pack::{OneOrMany, Packs, RawBasis, read_basis};
 use crate::policy::{FailLevel, Level, Levels};
 use crate::profile::SaidProfile;
 use crate::report::Format;
 use crate::repository::{Trouble, decode};
+use crate::ruleset::{Bases, Ruleset};
 use crate::text::{Place, RepoPath, SourceText};
 use crate::tree::{self, Forest, Node};
 use crate::typed::{Mistake, read_as};
@@ -42,6 +43,14 @@ pub struct RawSettings {
     /// Folders of further packs, seen from the folder of this file.
     #[serde(default)]
     pub packs: Vec<String>,
+    /// Files of rulesets in Spectral's notation that API descriptions are held against, seen from the folder of this
+    /// file.
+    #[serde(default)]
+    pub rulesets: Vec<String>,
+    #[serde(default)]
+    pub ruleset: RawRulesetSettings,
+    #[serde(default)]
+    pub apis: RawApis,
     /// Patterns of files that are not examined.
     #[serde(default)]
     pub exclude: Vec<String>,
@@ -53,12 +62,45 @@ pub struct RawSettings {
     pub levels: BTreeMap<String, Level>,
 }
 
+/// `[ruleset]`: what is said of the rules of rulesets.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawRulesetSettings {
+    /// The published sentences that rules rest on, by the names of the rules. A rule without one is guidance.
+    #[serde(default)]
+    pub obligations: BTreeMap<String, OneOrMany<RawBasis>>,
+}
+
+/// `[apis]`: what is said of API descriptions, by patterns of paths below the folder of this file.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawApis {
+    /// Descriptions that a program makes from something else.
+    #[serde(default)]
+    pub generated: Vec<String>,
+    /// Descriptions that others wrote: nothing is asked of them.
+    #[serde(default)]
+    pub vendored: Vec<String>,
+}
+
+/// Which packs are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+pub enum PackChoice {
+    /// Those that come with the program, and those that are named.
+    #[default]
+    Auto,
+    /// None: only rulesets.
+    None,
+}
+
 /// What flags and environment say.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
     pub format: Option<Format>,
     pub fail_level: Option<FailLevel>,
     pub packs: Vec<PathBuf>,
+    pub pack_choice: PackChoice,
+    pub rulesets: Vec<PathBuf>,
     pub exclude: Vec<String>,
     pub profile: SaidProfile,
     /// This file, and no search.
@@ -75,6 +117,14 @@ pub struct Settings {
     pub format: Format,
     pub fail_level: FailLevel,
     pub packs: Vec<PathBuf>,
+    pub pack_choice: PackChoice,
+    pub rulesets: Vec<PathBuf>,
+    /// What rules of rulesets rest on.
+    pub obligations: Bases,
+    /// Where each of them is set.
+    obligation_places: Vec<(String, Place)>,
+    /// What the file says of API descriptions, about paths below `folder`.
+    pub apis: RawApis,
     /// Patterns of the file, about paths below `folder`.
     pub exclude: Vec<String>,
     /// Patterns of the command line, about paths below what is examined.
@@ -115,24 +165,35 @@ impl Settings {
             (None, true) => None,
             (None, false) => find(start)?,
         };
-        let mut raw = RawSettings::default();
-        let mut level_places = Vec::new();
-        if let Some(file) = &file {
-            (raw, level_places) = read(file)?;
-        }
+        let Parsed {
+            raw,
+            level_places,
+            obligations,
+            obligation_places,
+        } = match &file {
+            Some(file) => read(file)?,
+            None => Parsed::default(),
+        };
         let beside = |path: &String| match file.as_deref().and_then(Path::parent) {
             Some(folder) => folder.join(path),
             None => PathBuf::from(path),
         };
-        let packs = raw
-            .packs
-            .iter()
-            .map(beside)
-            .chain(given.packs.iter().cloned());
+        let named = |in_file: &[String], given: &[PathBuf]| -> Vec<PathBuf> {
+            let in_file = in_file.iter().map(beside);
+            in_file.chain(given.iter().cloned()).collect()
+        };
         Ok(Settings {
             format: given.format.or(raw.format).unwrap_or_default(),
             fail_level: given.fail_level.or(raw.fail_level).unwrap_or_default(),
-            packs: packs.collect(),
+            packs: match given.pack_choice {
+                PackChoice::Auto => named(&raw.packs, &given.packs),
+                PackChoice::None => Vec::new(),
+            },
+            pack_choice: given.pack_choice,
+            rulesets: named(&raw.rulesets, &given.rulesets),
+            obligations,
+            obligation_places,
+            apis: raw.apis,
             exclude: raw.exclude,
             exclude_here: given.exclude.clone(),
             folder: file.as_deref().and_then(spoken_of),
@@ -144,27 +205,40 @@ impl Settings {
     }
 
     /// Every level must be that of a rule: a misspelt one would leave its rule as loud as before, in silence.
-    pub fn check_against(&self, packs: &Packs) -> Result<(), SettingsError> {
-        let names = rule_names(packs);
-        let unknown = self
-            .level_places
-            .iter()
-            .filter(|(name, _)| !names.contains(&name.as_str()));
-        let mistakes: Vec<Mistake> = unknown
-            .map(|(name, place)| Mistake {
-                place: place.clone(),
-                message: format!("there is no rule `{name}`"),
-                help: Some(match nearest(name, names.iter().copied()) {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => "`yardstick rules` lists them".to_owned(),
-                }),
-            })
+    /// So must every obligation be that of a rule of a ruleset.
+    pub fn check_against(&self, packs: &Packs, rulesets: &[Ruleset]) -> Result<(), SettingsError> {
+        let imported: Vec<&str> = (rulesets.iter())
+            .flat_map(|ruleset| ruleset.rules.iter().map(|rule| rule.name.as_str()))
             .collect();
+        let mut names = rule_names(packs);
+        names.extend(&imported);
+        let mut mistakes = unknown(&self.level_places, &names);
+        // With no ruleset in this run, what is said of its rules waits for the next.
+        if !rulesets.is_empty() {
+            mistakes.extend(unknown(&self.obligation_places, &imported));
+        }
         match mistakes.is_empty() {
             true => Ok(()),
             false => Err(SettingsError::Mistakes(mistakes)),
         }
     }
+}
+
+/// Names that are on no list, each at its place.
+fn unknown(places: &[(String, Place)], names: &[&str]) -> Vec<Mistake> {
+    let unknown = places
+        .iter()
+        .filter(|(name, _)| !names.contains(&name.as_str()));
+    unknown
+        .map(|(name, place)| Mistake {
+            place: place.clone(),
+            message: format!("there is no rule `{name}`"),
+            help: Some(match nearest(name, names.iter().copied()) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => "`yardstick rules` lists them".to_owned(),
+            }),
+        })
+        .collect()
 }
 
 /// Every name that a level may use: the rules, and what yardstick itself has to say.
@@ -230,13 +304,20 @@ pub fn repository_root(folder: &Path) -> Option<&Path> {
         .find(|folder| folder.join(".git").exists())
 }
 
-type Levelled = (RawSettings, Vec<(String, Place)>);
+/// A settings file, and where in it single names stand.
+#[derive(Default)]
+struct Parsed {
+    raw: RawSettings,
+    level_places: Vec<(String, Place)>,
+    obligations: Bases,
+    obligation_places: Vec<(String, Place)>,
+}
 
 #[expect(
     clippy::disallowed_methods,
     reason = "settings are one of the three places that open files"
 )]
-fn read(file: &Path) -> Result<Levelled, SettingsError> {
+fn read(file: &Path) -> Result<Parsed, SettingsError> {
     let unreadable = |error| SettingsError::Unreadable {
         file: file.to_owned(),
         error,
@@ -254,7 +335,7 @@ fn read(file: &Path) -> Result<Levelled, SettingsError> {
     parse(&name, text).map_err(SettingsError::Mistakes)
 }
 
-fn parse(name: &str, text: String) -> Result<Levelled, Vec<Mistake>> {
+fn parse(name: &str, text: String) -> Result<Parsed, Vec<Mistake>> {
     let source = Arc::new(SourceText::new(RepoPath::new(name), text));
     let reading = tree::read(&source, tree::Format::Toml);
     let mistakes: Vec<Mistake> = reading
@@ -281,14 +362,36 @@ fn parse(name: &str, text: String) -> Result<Levelled, Vec<Mistake>> {
     let file = forest.add_source(source);
     let tree = forest.add_tree(Some(file), tree);
     let root = forest.root(tree);
-    let raw = read_as(root)?;
-    let levels = root
-        .get("levels")
-        .map(|levels| levels.children().map(level_place).collect());
-    Ok((raw, levels.unwrap_or_default()))
+    let raw: RawSettings = read_as(root)?;
+    let names = |table: Option<Node<'_>>| -> Vec<(String, Place)> {
+        let members = table.into_iter().flat_map(Node::children);
+        members.map(name_place).collect()
+    };
+    let table = root
+        .get("ruleset")
+        .and_then(|table| table.get("obligations"));
+    let mut mistakes = Vec::new();
+    let mut obligations = Bases::new();
+    for (rule, bases) in &raw.ruleset.obligations {
+        let node = table.and_then(|table| table.get(rule));
+        let bases = bases.as_slice().iter().enumerate().map(|(index, basis)| {
+            let node = node.map(|node| node.at(index).unwrap_or(node));
+            read_basis(basis, node, &mut mistakes)
+        });
+        obligations.insert(rule.clone(), bases.collect());
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    Ok(Parsed {
+        level_places: names(root.get("levels")),
+        obligation_places: names(table),
+        obligations,
+        raw,
+    })
 }
 
-fn level_place(level: Node<'_>) -> (String, Place) {
+fn name_place(level: Node<'_>) -> (String, Place) {
     (
         level.key().unwrap_or_default().to_owned(),
         level.key_place(),

@@ -520,7 +520,7 @@ mod tests {
         check(
             "- a\n",
             &[
-                "p.yaml:1:1 this is a list where a mapping is expected (write a mapping with `copies`, `size`, `sizes-by-town` or `title`)",
+                "p.yaml:1:1 this is a list where a mapping is expected (write a mapping with `title`, `size`, `copies` or `sizes-by-town`)",
             ],
         );
     }

@@ -1,6 +1,7 @@
 //! `yardstick check`: from paths to a report and an exit code.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -14,13 +15,16 @@ use super::{CheckArgs, ExitCode, Failure, print, say, with_folders};
 use crate::assess::assess;
 use crate::coverage::Coverage;
 use crate::dossier::Dossier;
+use crate::finding::{Notice, NoticeKind};
 use crate::obligation::join;
 use crate::pack::Packs;
 use crate::profile::{Fact, Profile};
-use crate::report::{Format, PackUse, Report, ServiceReport};
+use crate::report::{Format, MetSlip, PackUse, Report, RulesetUse, ServiceReport};
 use crate::repository::{self, OpenError, Repository};
-use crate::settings::{FILE_NAMES, Settings, repository_root};
-use crate::subject::service;
+use crate::ruleset::{self, Ruleset};
+use crate::settings::{FILE_NAMES, PackChoice, Settings, repository_root};
+use crate::subject::{api, service};
+use crate::text::RepoPath;
 use crate::words::counted;
 
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
@@ -43,17 +47,17 @@ fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
         .map(|target| Settings::load(&given, &target.root))
         .collect::<Result<_, _>>()?;
     // A single service is read while the packs are. Many are read one after the other by each thread, and let go.
-    let (packs, only) = rayon::join(
-        || read_packs(&settings),
+    let (texts, only) = rayon::join(
+        || read_texts(&settings),
         || match (targets.as_slice(), settings.as_slice()) {
             ([target], [settings]) => Some(read(target, settings)),
             _ => None,
         },
     );
-    let packs = packs?;
+    let texts = texts?;
     let examine = |dossier: &Dossier, target: &Target, settings: &Settings| {
-        let packs = &packs[settings.packs.as_slice()];
-        examine(dossier, target, settings, packs, as_of)
+        let texts = &texts[&Named::by(settings)];
+        examine(dossier, target, settings, texts, as_of)
     };
     let services: Vec<ServiceReport> = match only {
         Some(dossier) => vec![examine(&dossier?, &targets[0], &settings[0])],
@@ -65,23 +69,67 @@ fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
     };
     let report = Report {
         as_of,
-        packs: packs_used(packs.values()),
+        packs: packs_used(texts.values().map(|texts| &texts.packs)),
+        rulesets: rulesets_used(texts.values().flat_map(|texts| &texts.rulesets)),
         services,
     };
     finish(args, &settings, &targets, &report)
 }
 
-/// The packs that each of these settings names, by their folders.
-fn read_packs(settings: &[Settings]) -> Result<BTreeMap<&[PathBuf], Packs>, Failure> {
-    let mut packs: BTreeMap<&[PathBuf], Packs> = BTreeMap::new();
-    for settings in settings {
-        if !packs.contains_key(settings.packs.as_slice()) {
-            let read = with_folders(Packs::for_check(), &settings.packs)?;
-            packs.insert(&settings.packs, read);
+/// Which texts settings name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Named<'s> {
+    choice: PackChoice,
+    packs: &'s [PathBuf],
+    rulesets: &'s [PathBuf],
+}
+
+impl<'s> Named<'s> {
+    fn by(settings: &'s Settings) -> Self {
+        Named {
+            choice: settings.pack_choice,
+            packs: &settings.packs,
+            rulesets: &settings.rulesets,
         }
-        settings.check_against(&packs[settings.packs.as_slice()])?;
     }
-    Ok(packs)
+}
+
+/// What a service is held against.
+#[derive(Debug)]
+struct Texts {
+    packs: Packs,
+    rulesets: Vec<Ruleset>,
+}
+
+/// What each of these settings names.
+fn read_texts(settings: &[Settings]) -> Result<BTreeMap<Named<'_>, Texts>, Failure> {
+    let mut all: BTreeMap<Named<'_>, Texts> = BTreeMap::new();
+    for settings in settings {
+        let named = Named::by(settings);
+        let texts = match all.entry(named) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(read_named(named)?),
+        };
+        settings.check_against(&texts.packs, &texts.rulesets)?;
+    }
+    Ok(all)
+}
+
+fn read_named(named: Named<'_>) -> Result<Texts, Failure> {
+    let packs = match named.choice {
+        PackChoice::Auto => with_folders(Packs::for_check(), named.packs)?,
+        PackChoice::None => Packs::default(),
+    };
+    let rulesets = named.rulesets.iter().map(|file| read_ruleset(file));
+    Ok(Texts {
+        packs,
+        rulesets: rulesets.collect::<Result<_, _>>()?,
+    })
+}
+
+fn read_ruleset(file: &Path) -> Result<Ruleset, Failure> {
+    let name = shown(file);
+    ruleset::open(&name).map_err(|mistakes| Failure::Ruleset { name, mistakes })
 }
 
 /// The day in Universal Time: the same on every machine, and at most an hour from London's.
@@ -106,7 +154,7 @@ struct Target {
 fn targets(paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here } else { paths };
-    let mut groups: BTreeMap<PathBuf, Vec<Named<'_>>> = BTreeMap::new();
+    let mut groups: BTreeMap<PathBuf, Vec<Asked<'_>>> = BTreeMap::new();
     let mut order = Vec::new();
     for path in paths {
         let absolute = absolute(path)?;
@@ -117,7 +165,7 @@ fn targets(paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
         }
         // The same path twice is one path.
         if group.iter().all(|named| named.absolute != absolute) {
-            group.push(Named { path, absolute });
+            group.push(Asked { path, absolute });
         }
     }
     let target = |root: PathBuf| {
@@ -156,7 +204,7 @@ fn targets(paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
 }
 
 /// A path as it was asked for, and without links in its folders.
-struct Named<'a> {
+struct Asked<'a> {
     path: &'a PathBuf,
     absolute: PathBuf,
 }
@@ -223,30 +271,106 @@ fn read(target: &Target, settings: &Settings) -> Result<Dossier, Failure> {
         [] => Repository::open(&target.root, &options)?,
         named => Repository::of_paths(&target.root, named, &options)?,
     };
-    Ok(Dossier::read(&repository))
+    let apis = api_options(settings, target)?;
+    Ok(Dossier::read_with(&repository, &apis))
+}
+
+/// What the settings say of API descriptions. Where rulesets are asked for, a file that is named is one, whatever it
+/// holds.
+fn api_options(settings: &Settings, target: &Target) -> Result<api::Options, Failure> {
+    let below = below(settings, &target.root);
+    let set = |patterns: &[String]| {
+        let mut set = GlobSetBuilder::new();
+        for pattern in patterns {
+            glob(pattern)?;
+            // The settings speak of their own folder, and paths are those below what is examined.
+            match shown(&below).as_str() {
+                "" => set.add(glob(pattern)?),
+                below => match pattern.strip_prefix(&format!("{below}/")) {
+                    Some(rest) => set.add(glob(rest)?),
+                    None if pattern.starts_with("**/") => set.add(glob(pattern)?),
+                    None => continue,
+                },
+            };
+        }
+        set.build().map_err(|error| Failure::Pattern {
+            pattern: patterns.join(", "),
+            error,
+        })
+    };
+    let root = target
+        .root
+        .canonicalize()
+        .unwrap_or_else(|_| target.root.clone());
+    let named = match settings.rulesets.is_empty() {
+        true => &[][..],
+        false => target.named.as_slice(),
+    };
+    let named = named.iter().filter(|path| path.is_file());
+    let named = named.filter_map(|path| path.strip_prefix(&root).ok());
+    Ok(api::Options {
+        generated: set(&settings.apis.generated)?,
+        vendored: set(&settings.apis.vendored)?,
+        named: named.map(|path| RepoPath::new(shown(path))).collect(),
+    })
+}
+
+fn glob(pattern: &str) -> Result<Glob, Failure> {
+    Glob::new(pattern).map_err(|error| Failure::Pattern {
+        pattern: pattern.to_owned(),
+        error,
+    })
+}
+
+/// What is examined, as seen from the folder that the settings speak of.
+fn below(settings: &Settings, root: &Path) -> PathBuf {
+    let below = settings.folder.as_deref().and_then(|folder| {
+        let root = root.canonicalize().ok()?;
+        root.strip_prefix(folder).map(Path::to_owned).ok()
+    });
+    below.unwrap_or_default()
 }
 
 fn examine(
     dossier: &Dossier,
     target: &Target,
     settings: &Settings,
-    packs: &Packs,
+    texts: &Texts,
     as_of: Date,
 ) -> ServiceReport {
     let profile = settings.profile.over(dossier.profile.clone());
     // Where there is nothing, nothing is missing: a folder without files is no service with every fault.
-    let assessments = match dossier.files.is_empty() && dossier.notices.is_empty() {
+    let mut assessments = match dossier.files.is_empty() && dossier.notices.is_empty() {
         true => Vec::new(),
-        false => assess(packs, dossier, &profile, as_of),
+        false => assess(&texts.packs, dossier, &profile, as_of),
     };
+    let mut slips = Vec::new();
+    for ruleset in &texts.rulesets {
+        let folder = seen_from(&ruleset.name, &target.root);
+        let run = ruleset::run(
+            ruleset,
+            &folder,
+            &settings.obligations,
+            dossier,
+            &profile,
+            as_of,
+        );
+        assessments.extend(run.assessments);
+        let met = run.slips.into_iter().map(|slip| MetSlip {
+            ruleset: ruleset.name.clone(),
+            slip,
+        });
+        slips.extend(met);
+    }
     let unclear = dossier.unclear_facts(&profile);
     let unclear: Vec<Fact> = unclear.into_iter().map(|(fact, _)| fact).collect();
     let judged = assessments
         .into_iter()
         .map(|assessment| settings.levels.judge(assessment));
-    let notices = dossier
-        .notices
-        .iter()
+    // With rulesets alone, nobody asks what the service is.
+    let is_asked =
+        |notice: &&Notice| !texts.packs.is_empty() || notice.kind == NoticeKind::Unreadable;
+    let notices = (dossier.notices.iter().filter(is_asked))
         .cloned()
         .map(|notice| settings.levels.hear(notice));
     let service = ServiceReport {
@@ -255,9 +379,14 @@ fn examine(
         name: dossier.service_name().map(ToOwned::to_owned),
         judged: judged.collect(),
         notices: notices.collect(),
-        hints: hints(&profile, &unclear, &dossier.manifests),
+        hints: match texts.packs.is_empty() && settings.obligations.is_empty() {
+            // Nothing is a standard, whoever runs the service.
+            true => Vec::new(),
+            false => hints(&profile, &unclear, &dossier.manifests),
+        },
         recognised: dossier.recognised(),
         coverage: Coverage::of(dossier),
+        slips,
         unclear,
         profile,
         fail_level: settings.fail_level,
@@ -267,20 +396,25 @@ fn examine(
     service.sorted()
 }
 
+/// A folder as seen from the folder of a file, with a `/` behind it: what overrides of a ruleset speak of.
+fn seen_from(file: &str, folder: &Path) -> String {
+    let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let file = absolute(Path::new(file));
+    let base = file.parent().unwrap_or(&file);
+    let folder = absolute(folder);
+    let shared = (base.components().zip(folder.components()))
+        .take_while(|(one, other)| one == other)
+        .count();
+    let up = base.components().skip(shared).map(|_| "..".to_owned());
+    let down = folder.components().skip(shared);
+    let down = down.map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).map(|part| format!("{part}/")).collect()
+}
+
 /// What is left out. The settings' patterns speak of the folder that the settings do; one that covers all of what
 /// was asked for is about runs on the whole, and this is none.
 fn exclusions(settings: &Settings, root: &Path) -> Result<repository::Options, Failure> {
-    let glob = |pattern: &str| {
-        Glob::new(pattern).map_err(|error| Failure::Pattern {
-            pattern: pattern.to_owned(),
-            error,
-        })
-    };
-    let below = settings.folder.as_deref().and_then(|folder| {
-        let root = root.canonicalize().ok()?;
-        root.strip_prefix(folder).map(Path::to_owned).ok()
-    });
-    let below = below.unwrap_or_default();
+    let below = below(settings, root);
     let mut set = GlobSetBuilder::new();
     for pattern in &settings.exclude {
         let glob = glob(pattern)?;
@@ -354,6 +488,19 @@ fn packs_used<'a>(packs: impl Iterator<Item = &'a Packs>) -> Vec<PackUse> {
             });
     }
     used.into_values().collect()
+}
+
+fn rulesets_used<'a>(rulesets: impl Iterator<Item = &'a Ruleset>) -> Vec<RulesetUse> {
+    let mut used: BTreeMap<&str, &Ruleset> = BTreeMap::new();
+    for ruleset in rulesets {
+        used.entry(&ruleset.name).or_insert(ruleset);
+    }
+    let used = used.into_values().map(|ruleset| RulesetUse {
+        name: ruleset.name.clone(),
+        rules: ruleset.rules.iter().filter(|rule| rule.is_on).count(),
+        slips: ruleset.slips.clone(),
+    });
+    used.collect()
 }
 
 fn finish(

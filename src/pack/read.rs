@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use super::basis::{self, place, read_basis};
 use super::raw::{RawBasis, RawClause, RawExample, RawPack, RawRelated, RawRule, RawStep};
 use super::source::PackSource;
 use super::{
@@ -204,12 +205,7 @@ impl Reader {
     }
 
     fn date(&mut self, text: &str, node: Option<Node<'_>>) -> Option<Date> {
-        let date = text.parse();
-        if date.is_err() {
-            let help = Some("dates are written like 2026-11-22".to_owned());
-            self.mistake(place(node), format!("`{text}` is not a date"), help);
-        }
-        date.ok()
+        basis::date(text, node, &mut self.mistakes)
     }
 
     fn optional_date(&mut self, text: Option<&str>, node: Option<Node<'_>>) -> Option<Date> {
@@ -217,14 +213,7 @@ impl Reader {
     }
 
     fn link(&mut self, text: &str, node: Option<Node<'_>>) {
-        let address = text
-            .strip_prefix("https://")
-            .or_else(|| text.strip_prefix("http://"));
-        if address
-            .is_none_or(|address| !address.contains('.') || address.contains(char::is_whitespace))
-        {
-            self.mistake(place(node), format!("`{text}` is not a web address"), None);
-        }
+        basis::link(text, node, &mut self.mistakes);
     }
 
     fn name(&mut self, text: &str, what: Place) {
@@ -433,32 +422,11 @@ impl Reader {
     }
 
     fn basis(&mut self, raw: &RawBasis, rule: &RawRule, node: Option<Node<'_>>) -> Basis {
-        let get = |key: &str| node.and_then(|node| node.get(key));
-        self.link(&raw.source, get("source"));
-        let from = self.optional_date(raw.from.as_deref(), get("from"));
-        let until = self.optional_date(raw.until.as_deref(), get("until"));
-        if let (Some(from), Some(until)) = (from, until)
-            && until <= from
-        {
-            self.mistake(
-                place(get("until")),
-                format!("withdrawn on {until}, before it was in force"),
-                None,
-            );
+        let mut basis = read_basis(raw, node, &mut self.mistakes);
+        if basis.binds.phase.is_empty() {
+            basis.binds.phase.clone_from(&rule.phases);
         }
-        let mut binds = raw.binds.clone();
-        if binds.phase.is_empty() {
-            binds.phase.clone_from(&rule.phases);
-        }
-        Basis {
-            force: raw.force,
-            source: raw.source.clone(),
-            says: raw.says.as_deref().map(|text| text.trim().to_owned()),
-            binds,
-            from,
-            until,
-            unverified: raw.unverified.as_deref().map(|text| text.trim().to_owned()),
-        }
+        basis
     }
 
     fn path(&mut self, text: &&String, node: Option<Node<'_>>) -> Option<Path> {
@@ -694,10 +662,6 @@ impl Reader {
             place: node.map_or(Place::Repository, |node| node.place()),
         })
     }
-}
-
-fn place(node: Option<Node<'_>>) -> Place {
-    node.map_or(Place::Repository, |node| node.place())
 }
 
 /// The place of a range of bytes of a string; of the whole string where it is not written letter by letter.

@@ -17,7 +17,9 @@ use crate::obligation::{Basis, Binds, Force, Obligation};
 use crate::outcome::OutcomeName;
 use crate::policy::{HeardNotice, Judged, Level};
 use crate::profile::{Possible, Profile, Term};
+use crate::report::RulesetUse;
 use crate::text;
+use crate::typed::Mistake;
 
 /// Grows when a field is added or changes its meaning.
 const VERSION: u32 = 1;
@@ -35,10 +37,33 @@ pub struct JsonReport<'a> {
     pub profile: Option<JsonProfile>,
     /// The texts that were applied.
     pub packs: Vec<JsonPack>,
+    /// The rulesets in Spectral's notation that API descriptions were held against.
+    pub rulesets: Vec<JsonRuleset>,
     pub services: Vec<JsonService>,
     /// One entry for each finding of a failed rule, and one for each other rule.
     pub results: Vec<JsonResult<'a>>,
     pub summary: JsonSummary,
+}
+
+/// A ruleset that was used.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonRuleset {
+    pub name: String,
+    /// How many of its rules are switched on.
+    pub rules: usize,
+    /// What looks like an author's slip in it.
+    pub slips: Vec<JsonSlip>,
+}
+
+/// Something in a ruleset that reads differently from what its author must have meant.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonSlip {
+    pub message: String,
+    pub help: Option<String>,
+    /// In the files of the ruleset, as they were named.
+    pub place: Option<JsonPlace>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -139,7 +164,8 @@ pub struct JsonResult<'a> {
     pub service: Cow<'a, str>,
     pub rule: Cow<'a, str>,
     pub title: Cow<'a, str>,
-    /// `yardstick` for what the program itself has to say about the service's files.
+    /// `yardstick` for what the program itself has to say about the service's files; `ruleset:` and the file's name
+    /// for a rule of a ruleset.
     pub pack: Cow<'a, str>,
     pub edition: Option<Cow<'a, str>>,
     pub clause: Option<Cow<'a, str>>,
@@ -148,14 +174,19 @@ pub struct JsonResult<'a> {
     pub outcome: OutcomeName,
     /// How loudly the team wants to hear it; null where there is no obligation.
     pub level: Option<Level>,
-    /// The sentence of the published text that decided the obligation.
+    /// The sentence of the published text that decided the obligation; null for a rule of a ruleset for which nobody
+    /// has named one.
     pub basis: Option<JsonBasis<'a>>,
     pub message: Cow<'a, str>,
+    /// Why it matters; empty for a rule of a ruleset, which does not say.
     pub why: Cow<'a, str>,
+    /// What to do; empty for a rule of a ruleset.
     pub remedy: Cow<'a, str>,
+    /// Where to read on about a rule of a ruleset.
+    pub documentation: Option<Cow<'a, str>>,
     /// What to ask, where a person is needed.
     pub question: Option<Cow<'a, str>>,
-    /// Where in the dossier, as a pointer of RFC 6901.
+    /// Where in the dossier, as a pointer of RFC 6901; for a rule of a ruleset, where in the file that `place` names.
     pub pointer: Option<Cow<'a, str>>,
     /// Null for the repository as a whole.
     pub place: Option<JsonPlace>,
@@ -254,10 +285,36 @@ impl<'a> JsonReport<'a> {
             as_of: report.as_of.to_string(),
             profile,
             packs: report.packs.iter().map(pack).collect(),
+            rulesets: report
+                .rulesets
+                .iter()
+                .map(|used| ruleset(used, report))
+                .collect(),
             services: report.services.iter().map(service).collect(),
             results: report.services.iter().flat_map(results).collect(),
             summary: summary(report),
         }
+    }
+}
+
+/// With what single services had to say of it.
+fn ruleset(used: &RulesetUse, report: &Report) -> JsonRuleset {
+    let slip = |slip: &Mistake| JsonSlip {
+        message: slip.message.clone(),
+        help: slip.help.clone(),
+        place: place(&slip.place),
+    };
+    let met = report.services.iter().flat_map(|service| &service.slips);
+    let met = met.filter(|slip| slip.ruleset == used.name);
+    JsonRuleset {
+        name: used.name.clone(),
+        rules: used.rules,
+        slips: used
+            .slips
+            .iter()
+            .chain(met.map(|slip| &slip.slip))
+            .map(slip)
+            .collect(),
     }
 }
 
@@ -360,20 +417,22 @@ fn results(service: &ServiceReport) -> Vec<JsonResult<'_>> {
 
 fn judgement<'a>(service: &'a ServiceReport, judged: &'a Judged) -> Vec<JsonResult<'a>> {
     let assessment = &judged.assessment;
+    let asked = &assessment.asked;
     let result = |message: Cow<'a, str>, finding: Option<&'a Finding>| JsonResult {
         service: Cow::from(&service.path),
-        rule: Cow::from(assessment.rule.id.as_str()),
-        title: Cow::from(&assessment.rule.title),
-        pack: Cow::from(&assessment.pack.id),
-        edition: Some(Cow::from(&assessment.pack.edition)),
-        clause: Some(Cow::from(&assessment.clause.id)),
+        rule: Cow::from(asked.id()),
+        title: Cow::from(asked.title()),
+        pack: asked.pack(),
+        edition: asked.edition().map(Cow::from),
+        clause: asked.clause().map(|clause| Cow::from(&clause.id)),
         obligation: judged.obligation(),
         outcome: assessment.outcome.name(),
-        level: judged.level,
-        basis: assessment.ground.as_ref().map(basis),
+        level: finding.and_then(|finding| finding.level).or(judged.level),
+        basis: assessment.ground.as_ref().and_then(basis),
         message,
-        why: Cow::from(&assessment.rule.why),
-        remedy: Cow::from(&assessment.rule.remedy),
+        why: Cow::from(asked.why().unwrap_or_default()),
+        remedy: Cow::from(asked.remedy().unwrap_or_default()),
+        documentation: asked.read_on().map(Cow::from),
         question: None,
         pointer: finding.map(|finding| Cow::from(&finding.pointer)),
         place: finding.and_then(|finding| place(&finding.place)),
@@ -392,7 +451,7 @@ fn judgement<'a>(service: &'a ServiceReport, judged: &'a Judged) -> Vec<JsonResu
                 pointer: first.map(|evidence| Cow::from(&evidence.pointer)),
                 place: first.and_then(|evidence| place(&evidence.place)),
                 evidence: evidence.iter().map(json_evidence).collect(),
-                ..result(Cow::from(&assessment.rule.title), None)
+                ..result(Cow::from(asked.title()), None)
             }]
         }
         Outcome::NeedsAPerson { question, about } => {
@@ -429,6 +488,7 @@ fn notice<'a>(service: &'a ServiceReport, heard: &'a HeardNotice) -> JsonResult<
         message: Cow::from(&finding.message),
         why: Cow::from(kind.why()),
         remedy: Cow::from(kind.remedy()),
+        documentation: None,
         question: None,
         pointer: Some(Cow::from(&finding.pointer)).filter(|pointer| !pointer.is_empty()),
         place: place(&finding.place),
@@ -437,7 +497,7 @@ fn notice<'a>(service: &'a ServiceReport, heard: &'a HeardNotice) -> JsonResult<
     }
 }
 
-fn basis(ground: &Ground) -> JsonBasis<'_> {
+fn basis(ground: &Ground) -> Option<JsonBasis<'_>> {
     let Basis {
         force,
         source,
@@ -446,8 +506,8 @@ fn basis(ground: &Ground) -> JsonBasis<'_> {
         from,
         until,
         unverified,
-    } = &ground.basis;
-    JsonBasis {
+    } = ground.basis.as_ref()?;
+    Some(JsonBasis {
         force: *force,
         source: Cow::from(source),
         says: says.as_ref().map(Cow::from),
@@ -456,7 +516,7 @@ fn basis(ground: &Ground) -> JsonBasis<'_> {
         until: until.map(|until| until.to_string()),
         unverified: unverified.as_ref().map(Cow::from),
         caveat: ground.caveat.as_ref().map(Cow::from),
-    }
+    })
 }
 
 fn place(place: &text::Place) -> Option<JsonPlace> {

@@ -29,6 +29,9 @@ use crate::words;
 /// How many findings of one rule are drawn before the rest is only counted.
 const DRAWN_OF_ONE_RULE: usize = 5;
 
+/// How many notes of the same words on a ruleset are drawn; of the others, it is said where they are.
+const DRAWN_OF_ONE_SLIP: usize = 2;
+
 /// How many things to look at a question names: whoever wants all of them asks for JSON.
 const THINGS_TO_LOOK_AT: usize = 5;
 
@@ -62,6 +65,11 @@ pub(super) fn write(
         out,
         folder: String::new(),
     };
+    if !options.quiet {
+        for ruleset in &report.rulesets {
+            page.slips(ruleset.slips.iter())?;
+        }
+    }
     for (index, service) in report.services.iter().enumerate() {
         if index > 0 {
             writeln!(page.out)?;
@@ -81,6 +89,7 @@ pub(super) fn write(
         page.notices(service)?;
         page.failures(service)?;
         if !options.quiet {
+            page.slips(service.slips.iter().map(|met| &met.slip))?;
             page.questions(service)?;
             page.passes(service)?;
         }
@@ -158,11 +167,12 @@ impl Page<'_> {
     fn heading(&mut self, report: &Report, service: &ServiceReport) -> io::Result<()> {
         self.title(service)?;
         writeln!(self.out, "{}", summary::profile(service))?;
-        let packs: Vec<String> = service
-            .speaking(&report.packs)
-            .map(|pack| pack.info.to_string())
-            .collect();
-        let packs = format!("as of {}, by {}", report.as_of, join(&packs, "and"));
+        let packs = service.speaking(&report.packs);
+        let packs = packs.map(|pack| pack.info.to_string());
+        let rulesets = (report.rulesets.iter())
+            .map(|ruleset| format!("the ruleset {}", escape::line(&ruleset.name)));
+        let texts: Vec<String> = packs.chain(rulesets).collect();
+        let packs = format!("as of {}, by {}", report.as_of, join(&texts, "and"));
         self.wrapped("", "  ", &packs)?;
         for hint in &service.hints {
             self.aside("hint", hint)?;
@@ -203,6 +213,43 @@ impl Page<'_> {
         Ok(())
     }
 
+    /// What its author should look at in a ruleset. The files of rulesets are named from where the reader is.
+    fn slips<'s>(&mut self, slips: impl Iterator<Item = &'s Mistake>) -> io::Result<()> {
+        // Whoever has one habit has it in many rules: it is shown in a few.
+        let mut by_message: Vec<(&str, Vec<&Mistake>)> = Vec::new();
+        for slip in slips {
+            match by_message
+                .iter_mut()
+                .find(|(message, _)| *message == slip.message)
+            {
+                Some((_, same)) => same.push(slip),
+                None => by_message.push((&slip.message, vec![slip])),
+            }
+        }
+        for (message, same) in by_message {
+            for slip in same.iter().take(DRAWN_OF_ONE_SLIP) {
+                self.draw(Drawn::new(
+                    Some("note on the ruleset".to_owned()),
+                    message,
+                    &slip.place,
+                    Severity::Advice,
+                    "",
+                ))?;
+                if let Some(help) = &slip.help {
+                    self.aside("help", help)?;
+                }
+                writeln!(self.out)?;
+            }
+            if same.len() > DRAWN_OF_ONE_SLIP {
+                let others = same.iter().skip(DRAWN_OF_ONE_SLIP);
+                let others: Vec<&Place> = others.map(|slip| &slip.place).collect();
+                self.wrapped("  ", "  ", &format!("the same in {}", lines(&others)))?;
+                writeln!(self.out)?;
+            }
+        }
+        Ok(())
+    }
+
     fn failures(&mut self, service: &ServiceReport) -> io::Result<()> {
         for judged in service.judged.iter().filter(|judged| !judged.is_off()) {
             if let (Outcome::Failed(findings), Some(ground)) =
@@ -222,8 +269,10 @@ impl Page<'_> {
     ) -> io::Result<()> {
         let assessment = &judged.assessment;
         let code = format!(
-            "{} · {} {} · {}",
-            ground.obligation, assessment.pack, assessment.clause.id, assessment.rule.id
+            "{} · {} · {}",
+            ground.obligation,
+            assessment.asked.origin(),
+            assessment.asked.id()
         );
         let severity = severity(judged.level.unwrap_or(Level::Warning));
         for (index, finding) in findings.iter().take(DRAWN_OF_ONE_RULE).enumerate() {
@@ -231,8 +280,15 @@ impl Page<'_> {
             self.finding(code, finding, severity)?;
         }
         self.more(findings.len())?;
-        self.aside("why", &assessment.rule.why)?;
-        self.aside("to do", &assessment.rule.remedy)?;
+        for (label, text) in [
+            ("why", assessment.asked.why()),
+            ("to do", assessment.asked.remedy()),
+            ("see", assessment.asked.read_on()),
+        ] {
+            if let Some(text) = text {
+                self.aside(label, text)?;
+            }
+        }
         self.basis(ground)?;
         writeln!(self.out)
     }
@@ -273,7 +329,9 @@ impl Page<'_> {
 
     /// Says who.
     fn basis(&mut self, ground: &Ground) -> io::Result<()> {
-        let basis = &ground.basis;
+        let Some(basis) = &ground.basis else {
+            return Ok(());
+        };
         if let Some(says) = &basis.says {
             self.aside(basis.force.word(), says)?;
             self.aside("", &basis.source)?;
@@ -322,7 +380,7 @@ impl Page<'_> {
                 self.wrapped("  ", "  ", &said)?;
                 let rules: Vec<&str> = rules
                     .iter()
-                    .map(|judged| judged.assessment.rule.id.as_str())
+                    .map(|judged| judged.assessment.asked.id())
                     .collect();
                 self.wrapped("      ", "      ", &rules.join(", "))?;
             }
@@ -423,6 +481,25 @@ impl Page<'_> {
 }
 
 /// `guidance point-1 · audience-described`
+/// `a.yaml:2, 5, 9 and b.yaml:1`: the lines of some places, each file named once.
+fn lines(places: &[&Place]) -> String {
+    let mut by_file: Vec<(String, Vec<String>)> = Vec::new();
+    for place in places {
+        let file = place.path().map(ToString::to_string).unwrap_or_default();
+        let line = place.positions().map(|(start, _)| start.line.to_string());
+        let line = line.unwrap_or_default();
+        match by_file.last_mut().filter(|(last, _)| *last == file) {
+            Some((_, lines)) if lines.contains(&line) => {}
+            Some((_, lines)) => lines.push(line),
+            None => by_file.push((file, vec![line])),
+        }
+    }
+    let files: Vec<String> = (by_file.iter())
+        .map(|(file, lines)| format!("{file}:{}", lines.join(", ")))
+        .collect();
+    join(&files, "and")
+}
+
 fn named(judged: &Judged) -> String {
     let assessment = &judged.assessment;
     let obligation = judged
@@ -431,8 +508,8 @@ fn named(judged: &Judged) -> String {
     format!(
         "{}{} · {}",
         obligation.unwrap_or_default(),
-        assessment.clause.id,
-        assessment.rule.id
+        assessment.asked.part(),
+        assessment.asked.id()
     )
 }
 
@@ -440,7 +517,7 @@ fn severity(level: Level) -> Severity {
     match level {
         Level::Error => Severity::Error,
         Level::Warning => Severity::Warning,
-        Level::Note | Level::Off => Severity::Advice,
+        Level::Note | Level::Hint | Level::Off => Severity::Advice,
     }
 }
 
@@ -515,5 +592,26 @@ impl Diagnostic for Drawn {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let excerpt = self.excerpt.as_ref()?;
         Some(Box::new(std::iter::once(excerpt.label())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::lines;
+    use crate::text::{Place, RepoPath, SourceText, Span};
+
+    #[test]
+    fn lines_are_told_file_by_file() {
+        let source = |path: &str| Arc::new(SourceText::new(RepoPath::new(path), "a\nb\nc".into()));
+        let at = |source: &Arc<SourceText>, at: usize| Place::Text {
+            source: Arc::clone(source),
+            span: Span::new(at, at + 1),
+        };
+        let (one, two) = (source("one.yaml"), source("two.yaml"));
+        let places = [at(&one, 0), at(&one, 0), at(&one, 4), at(&two, 2)];
+        let places: Vec<&Place> = places.iter().collect();
+        assert_eq!(lines(&places), "one.yaml:1, 3 and two.yaml:2");
     }
 }

@@ -36,6 +36,7 @@ pub(super) struct Excerpt {
 impl Excerpt {
     pub(super) fn new(source: &Arc<SourceText>, span: Span, folder: &str) -> Excerpt {
         let text = source.text();
+        let span = named(text, span);
         let first = source.position(span.start);
         let label = clip_label(source, span);
         let line = |number: u32| source.line(number).map(Span::range);
@@ -67,6 +68,23 @@ impl Excerpt {
 
     pub(super) fn label(&self) -> LabeledSpan {
         LabeledSpan::new_primary_with_span(None, (self.label.range().start, self.label.len()))
+    }
+}
+
+/// A value that begins behind its key and goes on in the next line has nothing to underline where it begins: its key
+/// stands for it.
+fn named(text: &str, span: Span) -> Span {
+    let range = span.range();
+    let rest = text[range.start..].lines().next().unwrap_or_default();
+    let begins_here = !rest.trim_matches([' ', '{', '[']).is_empty();
+    let before = text[..range.start].rsplit('\n').next().unwrap_or_default();
+    let key = before.trim_start_matches([' ', '-']).strip_suffix(':');
+    match key {
+        Some(key) if !begins_here && !key.is_empty() => {
+            let end = range.start - 1;
+            Span::new(end - key.len(), end)
+        }
+        _ => span,
     }
 }
 

@@ -64,17 +64,19 @@ pub(super) fn write(
 
 /// Rules that do not apply, gathered by reason. A pack of which no rule applies is named in one word.
 fn not_applicable(page: &mut Page<'_>, report: &Report, service: &ServiceReport) -> io::Result<()> {
-    let speaking: BTreeSet<String> = service
-        .speaking(&report.packs)
-        .map(|pack| pack.info.to_string())
-        .collect();
+    let packs = service.speaking(&report.packs);
+    let packs = packs.map(|pack| pack.info.to_string());
+    // A ruleset was asked for, so each of its rules is answered for.
+    let rulesets = report.rulesets.iter();
+    let rulesets = rulesets.map(|ruleset| format!("ruleset:{}", ruleset.name));
+    let speaking: BTreeSet<String> = packs.chain(rulesets).collect();
     let mut reasons: BTreeMap<String, (Vec<&str>, BTreeSet<String>)> = BTreeMap::new();
     for judged in &service.judged {
         if let Outcome::NotApplicable(why) = &judged.assessment.outcome {
             let (rules, packs) = reasons.entry(why.to_string()).or_default();
-            let pack = judged.assessment.pack.to_string();
+            let pack = judged.assessment.asked.text();
             match speaking.contains(&pack) {
-                true => rules.push(judged.assessment.rule.id.as_str()),
+                true => rules.push(judged.assessment.asked.id()),
                 false => {
                     packs.insert(format!("all rules of {pack}"));
                 }
@@ -213,7 +215,7 @@ fn without_evidence(
 fn gate(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
     let closing: Vec<&str> = service
         .closing()
-        .map(|judged| judged.assessment.rule.id.as_str())
+        .map(|judged| judged.assessment.asked.id())
         .collect();
     let level = service.fail_level.word();
     if !service.unclear.is_empty() {
