@@ -51,7 +51,7 @@ fn judged(dossier: &Dossier) -> Vec<Assessment> {
     let all = assess(&Packs::embedded(), dossier, &profile(dossier), AS_OF);
     let about = all
         .into_iter()
-        .filter(|one| one.pack.id != "govuk-service-standard");
+        .filter(|one| one.asked.pack() != "govuk-service-standard");
     about.collect()
 }
 
@@ -60,7 +60,7 @@ fn verdict(assessment: &Assessment) -> String {
     let obligation = assessment.ground.as_ref().map(|ground| ground.obligation);
     let obligation = obligation.map_or("none".to_owned(), |obligation| obligation.to_string());
     let outcome = assessment.outcome.name().words();
-    format!("{obligation} {outcome} {}", assessment.rule.id)
+    format!("{obligation} {outcome} {}", assessment.asked.id())
 }
 
 fn findings(assessment: &Assessment) -> Vec<&Finding> {
@@ -301,7 +301,7 @@ fn failed(dossier: &Dossier) -> BTreeMap<String, usize> {
         .iter()
         .filter(|one| matches!(one.outcome, Outcome::Failed(_)));
     failed
-        .map(|one| (one.rule.id.to_string(), findings(one).len()))
+        .map(|one| (one.asked.id().to_owned(), findings(one).len()))
         .collect()
 }
 
@@ -426,7 +426,7 @@ fn files_by_rule(assessments: &[Assessment]) -> BTreeMap<&str, BTreeSet<String>>
             let found = findings.iter().filter_map(|finding| finding.place.path());
             let found = found.map(ToString::to_string);
             files
-                .entry(assessment.rule.id.as_str())
+                .entry(assessment.asked.id())
                 .or_default()
                 .extend(found);
         }
@@ -445,7 +445,7 @@ fn a_departments_statements_are_counted_as_last_read_by_eye() {
         children(dossier.root(), &["accessibility", "statements"]).len()
     );
     for assessment in &assessments {
-        let rule = assessment.rule.id.as_str();
+        let rule = assessment.asked.id();
         let counts = match files.get(rule) {
             Some(files) => format!(": {}, {}", files.len(), findings(assessment).len()),
             None => String::new(),

@@ -209,6 +209,9 @@ fn has_heading(run: &Run, rule: &str) -> bool {
         .any(|line| is_heading(line) && line.ends_with(&ending))
 }
 
+#[path = "hostile/api.rs"]
+mod api;
+
 mod bytes_that_are_no_text {
     use super::*;
 
