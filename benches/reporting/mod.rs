@@ -18,6 +18,7 @@ pub(crate) fn report(packs: &Packs, dossier: &Dossier) -> Report {
     let judged = assessments.into_iter().map(|it| levels.judge(it));
     let notices = dossier.notices.iter().cloned().map(|it| levels.hear(it));
     let service = ServiceReport {
+        slips: Vec::new(),
         path: ".".to_owned(),
         folder: String::new(),
         name: dossier.service_name().map(ToOwned::to_owned),
@@ -38,6 +39,7 @@ pub(crate) fn report(packs: &Packs, dossier: &Dossier) -> Report {
         rules: pack.rules.len(),
     });
     Report {
+        rulesets: Vec::new(),
         as_of: AS_OF,
         packs: packs.collect(),
         services: vec![service.sorted()],
