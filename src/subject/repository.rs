@@ -12,6 +12,7 @@ mod headings;
 mod licence_texts;
 mod licences;
 
+mod code;
 mod lines;
 mod owners;
 mod security;
@@ -24,6 +25,7 @@ mod images;
 mod manifests;
 mod runtimes;
 mod versions;
+mod xml;
 
 #[cfg(feature = "git")]
 mod git;
@@ -36,6 +38,7 @@ use crate::subject::SubjectTrouble;
 use crate::text::{Place, RepoPath};
 use crate::tree::{Builder, Forest, Origin};
 
+use dependencies::Dependencies;
 use sources::Sources;
 
 /// Writes the mapping that stands at `$.repository`; the caller has set the key. Files are read and parsed on all
@@ -47,6 +50,8 @@ pub fn build(
 ) -> Vec<SubjectTrouble> {
     let mut troubles = walk_troubles(repository);
     let sources = Sources::gather(repository, forest, &mut troubles);
+    let mut dependencies = Dependencies::gather(&sources, forest, &mut troubles);
+    dependencies.lock(repository, &sources, forest, &mut troubles);
     let mut facts = Facts {
         sources: &sources,
         forest,
@@ -62,7 +67,7 @@ pub fn build(
         workflows::write(&mut facts, builder);
         update_bots::write(&mut facts, builder);
         manifests::write(&mut facts, builder);
-        dependencies::write(&mut facts, builder);
+        dependencies.write(builder);
         let images = images::write(&mut facts, builder);
         runtimes::write(&mut facts, &images, builder);
         versions::write(&mut facts, builder);

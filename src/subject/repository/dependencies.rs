@@ -1,14 +1,29 @@
-//! What the code is built from, as npm, Cargo and Python manifests ask for it. Lockfiles say what came of that, and
-//! are not read.
+//! What the code is built from, as its manifests ask for it, and which version of each a lockfile settled on.
+//!
+//! A version is what is written. What a program works out when it runs is written as it stands or left out; the one
+//! thing that is looked up is a plain name for a plain value: a Maven property, a Scala `val`, a version catalogue.
 
 mod cargo;
+mod dotnet;
+mod go;
+mod gradle;
+mod locked;
+mod maven;
 mod npm;
+mod php;
 mod python;
+mod ruby;
+mod sbt;
 
-use super::Facts;
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
 use super::roles::{Ecosystem, Role};
-use super::sources::Source;
-use crate::text::Place;
+use super::sources::{Source, Sources};
+use super::{Facts, SubjectTrouble, pointer, xml};
+use crate::repository::Repository;
+use crate::text::{Place, RepoPath};
 use crate::tree::{Builder, Forest, Node, Origin};
 
 /// Whether people who use the service depend on it, or only those who make it.
@@ -35,46 +50,164 @@ struct Dependency {
     /// As it is written, such as `^5.0.0`; absent when none is asked for, or a folder or an address is.
     version: Option<Words>,
     scope: Scope,
+    /// The exact version that was settled on, where a lockfile or the manifest itself names one.
+    locked: Option<Words>,
 }
 
-pub(super) fn write(facts: &mut Facts<'_>, builder: &mut Builder) {
-    let mut all: Vec<(Ecosystem, Dependency)> = Vec::new();
-    for source in facts.sources.iter() {
-        let Role::Manifest(ecosystem) = source.role else {
-            continue;
+impl Dependency {
+    fn new(name: Words, version: Option<Words>, scope: Scope) -> Self {
+        Dependency {
+            name,
+            version,
+            scope,
+            locked: None,
+        }
+    }
+}
+
+/// What one manifest asks for.
+struct Asked<'a> {
+    source: &'a Source,
+    ecosystem: Ecosystem,
+    dependencies: Vec<Dependency>,
+}
+
+/// Everything that is asked for, in the order of the manifests' paths.
+pub(super) struct Dependencies<'a>(Vec<Asked<'a>>);
+
+/// What the readers of single formats may look at besides their own manifest.
+struct Readable<'a> {
+    sources: &'a Sources,
+    forest: &'a Forest,
+    /// Build files in XML, by their paths.
+    xml: BTreeMap<&'a RepoPath, xml::Elements<'a>>,
+}
+
+impl<'a> Dependencies<'a> {
+    pub(super) fn gather(
+        sources: &'a Sources,
+        forest: &Forest,
+        troubles: &mut Vec<SubjectTrouble>,
+    ) -> Dependencies<'a> {
+        let readable = Readable {
+            sources,
+            forest,
+            xml: read_xml(sources, troubles),
         };
-        let found = of_manifest(facts, source);
-        all.extend(found.into_iter().map(|dependency| (ecosystem, dependency)));
-    }
-    if all.is_empty() {
-        return;
-    }
-    builder
-        .key("dependencies")
-        .list(Origin::Nowhere, |builder| {
-            for (ecosystem, dependency) in all {
-                let (name, origin) = dependency.name;
-                builder.map(origin, |builder| {
-                    builder.key("ecosystem").string(ecosystem.name(), origin);
-                    builder.key("name").string(&name, origin);
-                    if let Some((version, origin)) = dependency.version {
-                        builder.key("version").string(&version, origin);
-                    }
-                    builder.key("scope").string(dependency.scope.name(), origin);
-                });
-            }
+        let asked = sources.iter().filter_map(|source| {
+            let (Role::Manifest(ecosystem) | Role::Part(ecosystem)) = source.role else {
+                return None;
+            };
+            let dependencies = of_manifest(&readable, source, ecosystem);
+            (!dependencies.is_empty()).then_some(Asked {
+                source,
+                ecosystem,
+                dependencies,
+            })
         });
+        Dependencies(asked.collect())
+    }
+
+    /// Looks up the versions that lockfiles name. Only those are opened that have something to say.
+    pub(super) fn lock(
+        &mut self,
+        repository: &Repository,
+        sources: &Sources,
+        forest: &mut Forest,
+        troubles: &mut Vec<SubjectTrouble>,
+    ) {
+        locked::write(&mut self.0, repository, sources, forest, troubles);
+    }
+
+    pub(super) fn write(self, builder: &mut Builder) {
+        if self.0.is_empty() {
+            return;
+        }
+        builder
+            .key("dependencies")
+            .list(Origin::Nowhere, |builder| {
+                for asked in self.0 {
+                    for dependency in asked.dependencies {
+                        write_one(asked.ecosystem, dependency, builder);
+                    }
+                }
+            });
+    }
 }
 
-fn of_manifest(facts: &Facts<'_>, source: &Source) -> Vec<Dependency> {
-    let Some(root) = source.root(facts.forest) else {
-        return python::requirements(source);
+fn write_one(ecosystem: Ecosystem, dependency: Dependency, builder: &mut Builder) {
+    let (name, origin) = dependency.name;
+    builder.map(origin, |builder| {
+        builder.key("ecosystem").string(ecosystem.name(), origin);
+        builder.key("name").string(&name, origin);
+        if let Some((version, origin)) = dependency.version {
+            builder.key("version").string(&version, origin);
+        }
+        builder.key("scope").string(dependency.scope.name(), origin);
+        if let Some((locked, origin)) = dependency.locked {
+            builder.key("locked").string(&locked, origin);
+        }
+    });
+}
+
+fn read_xml<'a>(
+    sources: &'a Sources,
+    troubles: &mut Vec<SubjectTrouble>,
+) -> BTreeMap<&'a RepoPath, xml::Elements<'a>> {
+    let is_xml = |source: &&Source| match source.role {
+        Role::Manifest(ecosystem) | Role::Part(ecosystem) => {
+            matches!(ecosystem, Ecosystem::Maven | Ecosystem::Dotnet)
+        }
+        _ => false,
     };
-    match source.path.name() {
-        "package.json" => npm::dependencies(source, root),
-        "Cargo.toml" => cargo::dependencies(source, root, facts),
-        "pyproject.toml" => python::pyproject(source, root),
-        _ => Vec::new(),
+    let texts: Vec<_> = sources
+        .iter()
+        .filter(is_xml)
+        .filter_map(|source| Some((source, source.text.as_ref()?)))
+        .collect();
+    let read: Vec<_> = texts.par_iter().map(|(_, text)| xml::read(text)).collect();
+    let mut found = BTreeMap::new();
+    for ((source, _), read) in texts.into_iter().zip(read) {
+        match read {
+            Ok(elements) => {
+                found.insert(&source.path, elements);
+            }
+            Err((span, message)) => troubles.push(SubjectTrouble {
+                pointer: pointer("dependencies"),
+                place: source.place(span),
+                message: format!("`{}` is no XML: {message}", source.path),
+            }),
+        }
+    }
+    found
+}
+
+fn of_manifest(readable: &Readable<'_>, source: &Source, ecosystem: Ecosystem) -> Vec<Dependency> {
+    let root = source.root(readable.forest);
+    let xml = readable.xml.get(&source.path).and_then(xml::Elements::root);
+    let name = source.path.name();
+    match (ecosystem, root, xml) {
+        (Ecosystem::Npm, Some(root), _) => npm::dependencies(source, root),
+        (Ecosystem::Cargo, Some(root), _) => cargo::dependencies(source, root, readable),
+        (Ecosystem::Python, Some(root), _) if name == "Pipfile" => python::pipfile(source, root),
+        (Ecosystem::Python, Some(root), _) => python::pyproject(source, root),
+        (Ecosystem::Python, None, _) => python::requirements(source),
+        (Ecosystem::Php, Some(root), _) => php::dependencies(source, root),
+        (Ecosystem::Ruby, _, _) => ruby::dependencies(source),
+        (Ecosystem::Go, _, _) => go::dependencies(source),
+        (Ecosystem::Maven, _, Some(root)) => maven::dependencies(source, root, readable),
+        (Ecosystem::Dotnet, _, Some(root)) => dotnet::dependencies(source, root, readable),
+        (Ecosystem::Gradle, _, _) => gradle::dependencies(source, readable),
+        (Ecosystem::Sbt, _, _) => sbt::dependencies(source),
+        (
+            Ecosystem::Npm
+            | Ecosystem::Cargo
+            | Ecosystem::Php
+            | Ecosystem::Maven
+            | Ecosystem::Dotnet,
+            _,
+            _,
+        ) => Vec::new(),
     }
 }
 
@@ -89,11 +222,8 @@ fn named_by_key(
         Place::Text { span, .. } => source.words(span),
         Place::File(_) | Place::Repository => source.origin(),
     };
-    Some(Dependency {
-        name: (member.key()?.to_owned(), origin),
-        version,
-        scope,
-    })
+    let name = (member.key()?.to_owned(), origin);
+    Some(Dependency::new(name, version, scope))
 }
 
 /// A version that is a string of its own.
@@ -101,26 +231,23 @@ fn written(node: Node<'_>) -> Option<Words> {
     Some((node.as_str()?.to_owned(), node.origin()))
 }
 
-/// The manifests of one name, nearest above a path first: where a workspace's own settings may stand.
-fn above<'f>(
-    facts: &Facts<'f>,
-    name: &'f str,
-    path: &crate::text::RepoPath,
-) -> Vec<(&'f Source, Node<'f>)> {
-    let forest: &'f Forest = facts.forest;
-    let mut found: Vec<_> = facts
-        .sources
-        .manifests(name)
-        .filter(|source| {
-            let folder = source.path.folder();
-            folder.is_empty()
-                || path
-                    .as_str()
-                    .strip_prefix(folder)
-                    .is_some_and(|rest| rest.starts_with('/'))
-        })
-        .filter_map(|source| Some((source, source.root(forest)?)))
+/// The files of one name in a folder and in those above it, nearest first: where a workspace's own settings may
+/// stand.
+fn above<'a>(
+    sources: &'a Sources,
+    name: &'a str,
+    path: &RepoPath,
+) -> impl Iterator<Item = &'a Source> {
+    let mut found: Vec<_> = sources
+        .iter()
+        .filter(|source| source.path.name() == name && is_below(path, source.path.folder()))
         .collect();
-    found.sort_by_key(|(source, _)| std::cmp::Reverse(source.path.folder().len()));
-    found
+    found.sort_by_key(|source| std::cmp::Reverse(source.path.folder().len()));
+    found.into_iter()
+}
+
+/// Whether a file lies in a folder, or in one below it.
+fn is_below(path: &RepoPath, folder: &str) -> bool {
+    let rest = path.as_str().strip_prefix(folder);
+    folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
 }

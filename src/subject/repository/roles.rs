@@ -16,10 +16,14 @@ pub(super) enum Role {
     Workflow(System),
     UpdateBot(Bot),
     Manifest(Ecosystem),
+    /// A file that a manifest draws on: a catalogue of versions, a list of plugins.
+    Part(Ecosystem),
     Lockfile(Ecosystem),
     /// A file that does little more than to name the version of a language: `.nvmrc`, `global.json`.
     RuntimePin,
     Dockerfile,
+    Compose,
+    Terraform,
     PublicCode,
 }
 
@@ -118,6 +122,7 @@ pub(super) fn of(path: &RepoPath) -> Option<Role> {
     document(folder, &name)
         .or_else(|| automation(folder, &name))
         .or_else(|| manifest(&name))
+        .or_else(|| part(folder, &name))
         .or_else(|| lockfile(&name))
         .or_else(|| runtime(&name))
 }
@@ -229,6 +234,18 @@ fn manifest(name: &str) -> Option<Role> {
     Some(Role::Manifest(ecosystem))
 }
 
+fn part(folder: &str, name: &str) -> Option<Role> {
+    let is_of_sbt = folder == "project" || folder.ends_with("/project");
+    let ecosystem = match name {
+        "libs.versions.toml" => Ecosystem::Gradle,
+        "directory.packages.props" | "packages.config" => Ecosystem::Dotnet,
+        _ if is_of_sbt && name.ends_with(".sbt") => Ecosystem::Sbt,
+        _ if is_of_sbt && name.ends_with("dependencies.scala") => Ecosystem::Sbt,
+        _ => return None,
+    };
+    Some(Role::Part(ecosystem))
+}
+
 fn lockfile(name: &str) -> Option<Role> {
     let ecosystem = match name {
         "package-lock.json"
@@ -259,6 +276,7 @@ fn runtime(name: &str) -> Option<Role> {
         | ".ruby-version"
         | ".java-version"
         | ".go-version"
+        | ".php-version"
         | ".tool-versions"
         | "runtime.txt"
         | "global.json"
@@ -266,8 +284,22 @@ fn runtime(name: &str) -> Option<Role> {
         | "rust-toolchain.toml" => Some(Role::RuntimePin),
         "dockerfile" | "containerfile" => Some(Role::Dockerfile),
         _ if is_dockerfile(name) => Some(Role::Dockerfile),
+        _ if is_compose(name) => Some(Role::Compose),
+        _ if name.ends_with(".tf") => Some(Role::Terraform),
         _ => None,
     }
+}
+
+/// `compose.yaml`, `docker-compose.test.yml`, `docker-compose-ci.yml`.
+fn is_compose(name: &str) -> bool {
+    let stem = name
+        .strip_suffix(".yml")
+        .or_else(|| name.strip_suffix(".yaml"));
+    stem.is_some_and(|stem| {
+        let stem = stem.strip_prefix("docker-").unwrap_or(stem);
+        let rest = stem.strip_prefix("compose");
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+    })
 }
 
 /// `Dockerfile.dev` and `dev.Dockerfile`, but not notes about one or what it leaves out.
@@ -289,6 +321,8 @@ impl Role {
             Role::SecurityPolicy => vec!["security-policy"],
             Role::SecurityTxt => vec!["security-txt"],
             Role::Owners => vec!["owners"],
+            Role::Workflow(System::Github) => vec!["workflows", "images", "runtimes", "services"],
+            Role::Workflow(System::Gitlab) => vec!["workflows", "images", "services"],
             Role::Workflow(_) => vec!["workflows"],
             Role::UpdateBot(_) if path.name().ends_with("json5") => vec![],
             Role::UpdateBot(_) => vec!["update-bots"],
@@ -301,14 +335,19 @@ impl Role {
                     }
                     keys
                 }
-                "go.mod" | "Gemfile" | "composer.json" | "pom.xml" => vec!["runtimes"],
+                "go.mod" | "Gemfile" | "composer.json" | "pom.xml" | "Pipfile" | "build.gradle"
+                | "build.gradle.kts" => vec!["dependencies", "runtimes"],
+                "build.sbt" => vec!["dependencies"],
+                name if name.ends_with("proj") => vec!["dependencies", "runtimes"],
                 name if name.ends_with(".txt") => vec!["dependencies"],
                 // Only that they are there is of interest.
                 _ => vec![],
             },
-            Role::Lockfile(_) => vec![],
+            Role::Part(_) | Role::Lockfile(_) => vec!["dependencies"],
             Role::RuntimePin => vec!["runtimes"],
             Role::Dockerfile => vec!["images", "runtimes"],
+            Role::Compose => vec!["images", "services"],
+            Role::Terraform => vec!["services"],
             Role::PublicCode => vec!["licence-declarations", "versions"],
         }
     }

@@ -94,12 +94,6 @@ impl Sources {
     pub(super) fn with(&self, role: Role) -> impl Iterator<Item = &Source> {
         self.known.iter().filter(move |source| source.role == role)
     }
-
-    pub(super) fn manifests(&self, name: &str) -> impl Iterator<Item = &Source> {
-        self.known.iter().filter(move |source| {
-            matches!(source.role, Role::Manifest(_)) && source.path.name() == name
-        })
-    }
 }
 
 /// What one thread brings back.
@@ -111,7 +105,8 @@ enum Contents {
 
 impl Contents {
     fn of(repository: &Repository, path: &RepoPath, role: Role) -> Contents {
-        if role.keys(path).is_empty() {
+        // A lockfile is large, and read only where a manifest asks for something.
+        if matches!(role, Role::Lockfile(_)) || role.keys(path).is_empty() {
             return Contents::NotNeeded;
         }
         match repository.read(path) {
@@ -166,12 +161,14 @@ fn format(path: &RepoPath, role: Role) -> Option<Format> {
     match role {
         Role::Manifest(Ecosystem::Npm | Ecosystem::Php) => Some(Format::Json),
         Role::Manifest(Ecosystem::Cargo) => Some(Format::Toml),
-        Role::Manifest(Ecosystem::Python) => {
-            (path.name() == "pyproject.toml").then_some(Format::Toml)
-        }
-        Role::Workflow(System::Github) | Role::UpdateBot(Bot::Dependabot) | Role::PublicCode => {
-            Some(Format::Yaml)
-        }
+        Role::Manifest(Ecosystem::Python) => ["pyproject.toml", "Pipfile"]
+            .contains(&path.name())
+            .then_some(Format::Toml),
+        Role::Part(Ecosystem::Gradle) => Some(Format::Toml),
+        Role::Workflow(System::Github | System::Gitlab)
+        | Role::UpdateBot(Bot::Dependabot)
+        | Role::Compose
+        | Role::PublicCode => Some(Format::Yaml),
         Role::UpdateBot(Bot::Renovate) => Some(Format::Json),
         Role::RuntimePin => match path.name() {
             "global.json" => Some(Format::Json),
@@ -186,9 +183,7 @@ fn format(path: &RepoPath, role: Role) -> Option<Format> {
         | Role::SecurityPolicy
         | Role::SecurityTxt
         | Role::Owners
-        | Role::Workflow(
-            System::Gitlab | System::Jenkins | System::Circleci | System::Travis | System::Azure,
-        )
+        | Role::Workflow(System::Jenkins | System::Circleci | System::Travis | System::Azure)
         | Role::Manifest(
             Ecosystem::Ruby
             | Ecosystem::Go
@@ -197,7 +192,9 @@ fn format(path: &RepoPath, role: Role) -> Option<Format> {
             | Ecosystem::Dotnet
             | Ecosystem::Sbt,
         )
+        | Role::Part(_)
         | Role::Lockfile(_)
-        | Role::Dockerfile => None,
+        | Role::Dockerfile
+        | Role::Terraform => None,
     }
 }

@@ -1,11 +1,14 @@
 //! `Cargo.toml`, its workspaces and its targets.
 
-use super::{Dependency, Scope, Words, above, named_by_key, written};
-use crate::subject::repository::Facts;
+use super::{Dependency, Readable, Scope, Words, above, named_by_key, written};
 use crate::subject::repository::sources::Source;
 use crate::tree::{Kind, Node};
 
-pub(super) fn dependencies(source: &Source, root: Node<'_>, facts: &Facts<'_>) -> Vec<Dependency> {
+pub(super) fn dependencies(
+    source: &Source,
+    root: Node<'_>,
+    readable: &Readable<'_>,
+) -> Vec<Dependency> {
     let targets = root.get("target").into_iter().flat_map(Node::children);
     let mut found = Vec::new();
     for owner in std::iter::once(root).chain(targets) {
@@ -16,7 +19,7 @@ pub(super) fn dependencies(source: &Source, root: Node<'_>, facts: &Facts<'_>) -
         ] {
             let members = owner.get(key).into_iter().flat_map(Node::children);
             found.extend(members.filter_map(|member| {
-                let version = version(source, member, facts);
+                let version = version(source, member, readable);
                 named_by_key(source, member, version, scope)
             }));
         }
@@ -24,7 +27,7 @@ pub(super) fn dependencies(source: &Source, root: Node<'_>, facts: &Facts<'_>) -
     found
 }
 
-fn version(source: &Source, member: Node<'_>, facts: &Facts<'_>) -> Option<Words> {
+fn version(source: &Source, member: Node<'_>, readable: &Readable<'_>) -> Option<Words> {
     let inherits = |node: Node<'_>| node.get("workspace").and_then(Node::as_bool) == Some(true);
     if member.kind() != Kind::Map {
         return written(member);
@@ -33,9 +36,9 @@ fn version(source: &Source, member: Node<'_>, facts: &Facts<'_>) -> Option<Words
         return member.get("version").and_then(written);
     }
     let key = member.key()?;
-    let shared = above(facts, "Cargo.toml", &source.path)
-        .into_iter()
-        .find_map(|(_, root)| root.get("workspace")?.get("dependencies"))?
+    let shared = above(readable.sources, "Cargo.toml", &source.path)
+        .filter_map(|source| source.root(readable.forest))
+        .find_map(|root| root.get("workspace")?.get("dependencies"))?
         .get(key)?;
     written(shared).or_else(|| shared.get("version").and_then(written))
 }

@@ -1,4 +1,4 @@
-//! `pyproject.toml` (PEP 621, PEP 735, Poetry) and `requirements*.txt`.
+//! `pyproject.toml` (PEP 621, PEP 735, Poetry), `Pipfile` and `requirements*.txt`.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use super::{Dependency, Scope, Words, named_by_key, written};
 use crate::subject::repository::lines::{before_comment, lines, trim};
 use crate::subject::repository::sources::Source;
 use crate::text::Span;
-use crate::tree::{Kind, Node};
+use crate::tree::{Kind, Node, Origin};
 
 pub(super) fn pyproject(source: &Source, root: Node<'_>) -> Vec<Dependency> {
     let mut found = Vec::new();
@@ -76,13 +76,7 @@ fn of_poetry(source: &Source, poetry: Node<'_>) -> Vec<Dependency> {
                 .children()
                 // The version of Python itself is a runtime.
                 .filter(|member| member.key() != Some("python"))
-                .filter_map(move |member| {
-                    let version = match member.kind() {
-                        Kind::Map => member.get("version").and_then(written),
-                        _ => written(member),
-                    };
-                    named_by_key(source, member, version, scope)
-                })
+                .filter_map(move |member| named_by_key(source, member, version_in(member), scope))
         })
         .collect()
 }
@@ -97,6 +91,7 @@ fn of_string(source: &Source, node: Node<'_>, scope: Scope) -> Option<Dependency
             let mut found = requirement(source, Span::new(0, text.len()), text, scope)?;
             found.name.1 = origin;
             found.version = found.version.map(|(version, _)| (version, origin));
+            found.locked = found.locked.map(|(locked, _)| (locked, origin));
             Some(found)
         }
     }
@@ -126,14 +121,59 @@ fn requirement(source: &Source, span: Span, text: &str, scope: Scope) -> Option<
         };
         (!version.is_empty()).then(|| -> Words { (version.to_owned(), source.words(span)) })
     });
-    Some(Dependency {
-        name: (
-            name.as_str().to_owned(),
-            source.words(span.within(name.range())),
-        ),
-        version,
-        scope,
-    })
+    let name = (
+        name.as_str().to_owned(),
+        source.words(span.within(name.range())),
+    );
+    let mut found = Dependency::new(name, version, scope);
+    found.locked = found.version.as_ref().and_then(pinned);
+    Some(found)
+}
+
+/// `==1.2.3` names one version; `==1.*` and `==1,!=1.1` name many.
+fn pinned((version, origin): &Words) -> Option<Words> {
+    let exact = version.strip_prefix("==")?;
+    let exact = exact.strip_prefix('=').unwrap_or(exact);
+    let is_exact =
+        |character: char| character.is_ascii_alphanumeric() || ".+!_-".contains(character);
+    let exact = exact.trim_start();
+    if exact.is_empty() || !exact.chars().all(is_exact) {
+        return None;
+    }
+    let origin = match origin {
+        Origin::Text(file, span) => {
+            let start = version.len() - exact.len();
+            Origin::Text(*file, span.within(start..version.len()))
+        }
+        Origin::File(_) | Origin::Nowhere => *origin,
+    };
+    Some((exact.to_owned(), origin))
+}
+
+/// Pipenv's manifest.
+pub(super) fn pipfile(source: &Source, root: Node<'_>) -> Vec<Dependency> {
+    let tables = [
+        ("packages", Scope::Runtime),
+        ("dev-packages", Scope::Development),
+    ];
+    let tables = tables
+        .into_iter()
+        .filter_map(|(key, scope)| Some((root.get(key)?, scope)));
+    tables
+        .flat_map(|(table, scope)| {
+            table
+                .children()
+                .filter_map(move |member| named_by_key(source, member, version_in(member), scope))
+        })
+        .collect()
+}
+
+/// `name = "^1"` or `name = { version = "^1" }`.
+fn version_in(member: Node<'_>) -> Option<Words> {
+    match member.kind() {
+        Kind::Map => member.get("version").and_then(written),
+        _ => written(member),
+    }
 }
 
 /// One requirement a line. Options (`-r other.txt`, `--hash=…`), addresses and folders name no package.
@@ -171,13 +211,14 @@ mod tests {
         case.check(
             "/dependencies",
             json!([
-                { "ecosystem": "python", "name": "Django", "version": "==4.2.1", "scope": "development" },
+                { "ecosystem": "python", "name": "Django", "version": "==4.2.1", "scope": "development", "locked": "4.2.1" },
                 { "ecosystem": "python", "name": "requests", "version": ">= 2, < 3", "scope": "development" },
                 { "ecosystem": "python", "name": "own", "scope": "development" },
                 { "ecosystem": "python", "name": "pytest", "scope": "development" },
             ]),
         );
         case.check_place("/dependencies/0/version", "requirements-dev.txt:3:15");
+        case.check_place("/dependencies/0/locked", "requirements-dev.txt:3:17");
     }
 
     #[test]

@@ -1,0 +1,217 @@
+//! `pom.xml`: dependencies, imported lists of versions and the parent, with properties and managed versions looked up
+//! in the file itself and in those of its parents that lie in the repository.
+
+use std::collections::BTreeMap;
+
+use super::{Dependency, Readable, Scope, Words};
+use crate::subject::repository::sources::Source;
+use crate::subject::repository::xml::View;
+use crate::text::{RepoPath, Span};
+
+/// Parents above parents, and properties that name properties, are followed this far.
+const FURTHEST: usize = 8;
+
+pub(super) fn dependencies(
+    source: &Source,
+    root: View<'_>,
+    readable: &Readable<'_>,
+) -> Vec<Dependency> {
+    let line = Line::of(source, root, readable);
+    let mut found = Vec::new();
+    if let Some(parent) = root.child("parent") {
+        found.extend(line.dependency(parent, source, Scope::Runtime));
+    }
+    for managed in managed(root) {
+        if is(managed, "scope", "import") {
+            found.extend(line.dependency(managed, source, Scope::Runtime));
+        }
+    }
+    for dependency in listed(root) {
+        let scope = match is(dependency, "scope", "test") {
+            true => Scope::Development,
+            false => Scope::Runtime,
+        };
+        found.extend(line.dependency(dependency, source, scope));
+    }
+    found
+}
+
+fn listed<'e>(root: View<'e>) -> impl Iterator<Item = View<'e>> {
+    root.named("dependencies")
+        .flat_map(|list| list.named("dependency"))
+}
+
+fn managed<'e>(root: View<'e>) -> impl Iterator<Item = View<'e>> {
+    root.named("dependencyManagement").flat_map(listed)
+}
+
+fn is(element: View<'_>, name: &str, value: &str) -> bool {
+    element
+        .member(name)
+        .is_some_and(|(words, _)| words == value)
+}
+
+/// A pom with those that it inherits from, nearest first, and what they name.
+struct Line<'e> {
+    properties: BTreeMap<&'e str, Stated<'e>>,
+    versions: BTreeMap<(&'e str, &'e str), Stated<'e>>,
+}
+
+type Stated<'e> = (&'e Source, &'e str, Span);
+
+impl<'e> Line<'e> {
+    fn of(source: &'e Source, root: View<'e>, readable: &'e Readable<'_>) -> Line<'e> {
+        let mut line = Line {
+            properties: BTreeMap::new(),
+            versions: BTreeMap::new(),
+        };
+        let mut next = Some((source, root));
+        for _ in 0..FURTHEST {
+            let Some((source, root)) = next else { break };
+            let properties = root.named("properties").flat_map(View::children);
+            for property in properties {
+                if let Some((text, span)) = property.words() {
+                    let stated = (source, text, span);
+                    line.properties.entry(property.name()).or_insert(stated);
+                }
+            }
+            for dependency in managed(root).filter(|one| !is(*one, "scope", "import")) {
+                let key = (
+                    dependency.member("groupId"),
+                    dependency.member("artifactId"),
+                );
+                if let ((Some((group, _)), Some((artifact, _))), Some((text, span))) =
+                    (key, dependency.member("version"))
+                {
+                    let stated = (source, text, span);
+                    line.versions.entry((group, artifact)).or_insert(stated);
+                }
+            }
+            next = parent(source, root, readable);
+        }
+        line
+    }
+
+    fn dependency(&self, element: View<'_>, source: &Source, scope: Scope) -> Option<Dependency> {
+        let (group, _) = element.member("groupId")?;
+        let (artifact, span) = element.member("artifactId")?;
+        let name = (format!("{group}:{artifact}"), source.words(span));
+        let version = match element.member("version") {
+            Some((text, span)) => Some(self.meant(source, text, span)),
+            None => {
+                let managed = self.versions.get(&(group, artifact));
+                managed.map(|(source, text, span)| self.meant(source, text, *span))
+            }
+        };
+        Some(Dependency::new(name, version, scope))
+    }
+
+    /// What a version stands for when it is nothing but the name of a property; else the version as it is.
+    fn meant(&self, source: &Source, text: &str, span: Span) -> Words {
+        let as_written = (text.to_owned(), source.words(span));
+        let mut name = property(text);
+        for _ in 0..FURTHEST {
+            let Some((source, text, span)) = name.and_then(|name| self.properties.get(name)) else {
+                break;
+            };
+            if !text.contains("${") {
+                return ((*text).to_owned(), source.words(*span));
+            }
+            name = property(text);
+        }
+        as_written
+    }
+}
+
+fn property(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    (!name.contains("${")).then_some(name)
+}
+
+/// The parent's pom, where it lies in the repository and is the one that is named.
+fn parent<'e>(
+    source: &Source,
+    root: View<'e>,
+    readable: &'e Readable<'_>,
+) -> Option<(&'e Source, View<'e>)> {
+    let parent = root.child("parent")?;
+    let path = match parent.child("relativePath") {
+        Some(path) => path.words()?.0,
+        None => "../pom.xml",
+    };
+    let path = joined(source.path.folder(), path)?;
+    let with_name = RepoPath::new(format!("{}/pom.xml", path.as_str()));
+    let candidates = [path, with_name];
+    let found = readable
+        .sources
+        .iter()
+        .find(|source| candidates.contains(&source.path))?;
+    let root = readable.xml.get(&found.path)?.root()?;
+    let (artifact, _) = parent.member("artifactId")?;
+    is(root, "artifactId", artifact).then_some((found, root))
+}
+
+/// A path as seen from a folder; none that leaves the repository.
+fn joined(folder: &str, path: &str) -> Option<RepoPath> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    Some(RepoPath::new(parts.join("/")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::subject::repository::testing::Case;
+
+    #[test]
+    fn properties_and_managed_versions_are_looked_up() {
+        let case = Case::new(&[
+            (
+                "api/pom.xml",
+                "<project><parent><groupId>uk.a</groupId><artifactId>all</artifactId><version>1</version></parent>\n<dependencies>\n\
+                 <dependency><groupId>uk.b</groupId><artifactId>b</artifactId></dependency>\n\
+                 <dependency><groupId>uk.c</groupId><artifactId>c</artifactId><version>${c}</version><scope>test</scope></dependency>\n\
+                 <dependency><groupId>uk.d</groupId><artifactId>d</artifactId><version>${unknown}</version></dependency>\n</dependencies></project>",
+            ),
+            (
+                "pom.xml",
+                "<project xmlns=\"x\"><parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>2.7.18</version><relativePath/></parent>\n\
+                 <artifactId>all</artifactId><properties>\n<b.version>3.1</b.version>\n<c>${b.version}</c></properties>\n\
+                 <dependencyManagement><dependencies><dependency><groupId>uk.b</groupId><artifactId>b</artifactId><version>${b.version}</version></dependency>\n\
+                 <dependency><groupId>uk.e</groupId><artifactId>bom</artifactId><version>5</version><type>pom</type><scope>import</scope></dependency></dependencies></dependencyManagement></project>",
+            ),
+        ]);
+        case.check(
+            "/dependencies",
+            json!([
+                { "ecosystem": "maven", "name": "uk.a:all", "version": "1", "scope": "runtime" },
+                { "ecosystem": "maven", "name": "uk.b:b", "version": "3.1", "scope": "runtime" },
+                { "ecosystem": "maven", "name": "uk.c:c", "version": "3.1", "scope": "development" },
+                { "ecosystem": "maven", "name": "uk.d:d", "version": "${unknown}", "scope": "runtime" },
+                { "ecosystem": "maven", "name": "org.springframework.boot:spring-boot-starter-parent", "version": "2.7.18", "scope": "runtime" },
+                { "ecosystem": "maven", "name": "uk.e:bom", "version": "5", "scope": "runtime" },
+            ]),
+        );
+        case.check_place("/dependencies/1/version", "pom.xml:3:12");
+        case.check_place("/dependencies/4/version", "pom.xml:1:131");
+        case.check_no_trouble();
+    }
+
+    #[test]
+    fn properties_and_parents_in_a_circle_come_to_an_end() {
+        let case = Case::new(&[(
+            "a/pom.xml",
+            "<project><parent><groupId>g</groupId><artifactId>a</artifactId><version>${x}</version><relativePath>../a</relativePath></parent><artifactId>a</artifactId><properties><x>${y}</x><y>${x}</y></properties></project>",
+        )]);
+        case.check("/dependencies/0/version", json!("${x}"));
+    }
+}
