@@ -21,7 +21,7 @@ use rayon::prelude::*;
 
 use super::roles::{Ecosystem, Role};
 use super::sources::{Source, Sources};
-use super::{Facts, SubjectTrouble, pointer, xml};
+use super::{SubjectTrouble, pointer, xml};
 use crate::repository::Repository;
 use crate::text::{Place, RepoPath};
 use crate::tree::{Builder, Forest, Node, Origin};

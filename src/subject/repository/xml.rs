@@ -103,14 +103,6 @@ impl Elements<'_> {
             at: 0,
         })
     }
-
-    /// Every element, in reading order.
-    pub(super) fn everything(&self) -> impl Iterator<Item = View<'_>> {
-        (0..self.0.len()).map(|at| View {
-            elements: &self.0,
-            at,
-        })
-    }
 }
 
 /// What is wrong with a text, and where.

@@ -1,7 +1,7 @@
 //! `build.gradle` and `build.gradle.kts`: plugins and dependencies in their plain forms, and what they take from a
 //! version catalogue. A build is a program; whatever else it does to its dependencies is not seen.
 
-use super::{Dependency, Readable, Scope, Words, above, written};
+use super::{Dependency, Readable, Scope, Words, written};
 use crate::subject::repository::code::{Blocks, Language, Placed, Token, tokens};
 use crate::subject::repository::sources::Source;
 use crate::text::Span;
@@ -464,6 +464,6 @@ mod tests {
             ]),
         );
         case.check_place("/dependencies/2/name", "app/build.gradle.kts:6:20");
-        case.check_place("/dependencies/2/version", "gradle/libs.versions.toml:2:9");
+        case.check_place("/dependencies/2/version", "gradle/libs.versions.toml:2:8");
     }
 }

@@ -1,9 +1,353 @@
-use super::Asked;
-pub(super) fn write(
-    _: &mut [Asked<'_>],
-    _: &crate::repository::Repository,
-    _: &super::Sources,
-    _: &mut crate::tree::Forest,
-    _: &mut Vec<super::SubjectTrouble>,
-) {
+//! The exact versions that lockfiles settled on.
+//!
+//! A lockfile can have megabytes of which a few lines matter, so none is made a tree: each is gone through once, for
+//! the names that a manifest asks for, and only where there is such a manifest. What a name stands for has to be
+//! certain: where two versions are possible, none is given.
+
+mod blocks;
+mod bundler;
+mod json;
+mod pnpm;
+mod yarn;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{Asked, Dependency, is_below};
+use crate::repository::Repository;
+use crate::subject::SubjectTrouble;
+use crate::subject::repository::pointer;
+use crate::subject::repository::roles::{Ecosystem, Role};
+use crate::subject::repository::sources::{Source, Sources};
+use crate::text::{Place, RepoPath, SourceText, Span};
+use crate::tree::{Forest, Origin};
+
+/// A lockfile's format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Npm,
+    Yarn,
+    Pnpm,
+    Bundler,
+    /// `[[package]]` of Cargo, Poetry and uv.
+    Cargo,
+    Python,
+    Pipenv,
+    Composer,
 }
+
+impl Form {
+    fn of(path: &RepoPath) -> Option<Form> {
+        match path.name() {
+            "package-lock.json" | "npm-shrinkwrap.json" => Some(Form::Npm),
+            "yarn.lock" => Some(Form::Yarn),
+            "pnpm-lock.yaml" => Some(Form::Pnpm),
+            "Gemfile.lock" => Some(Form::Bundler),
+            "Cargo.lock" => Some(Form::Cargo),
+            "poetry.lock" | "uv.lock" => Some(Form::Python),
+            "Pipfile.lock" => Some(Form::Pipenv),
+            "composer.lock" => Some(Form::Composer),
+            _ => None,
+        }
+    }
+
+    /// Whether one lockfile may speak for manifests in folders below it.
+    fn has_members(self) -> bool {
+        match self {
+            Form::Npm | Form::Yarn | Form::Pnpm | Form::Cargo | Form::Python => true,
+            Form::Bundler | Form::Pipenv | Form::Composer => false,
+        }
+    }
+
+    /// Whether it can be the lockfile of this very manifest.
+    fn is_for(self, manifest: &str) -> bool {
+        let wanted: &[&str] = match self {
+            Form::Npm | Form::Yarn | Form::Pnpm => &["package.json"],
+            Form::Bundler => &["Gemfile"],
+            Form::Cargo => &["Cargo.toml"],
+            Form::Python => &["pyproject.toml"],
+            Form::Pipenv => &["Pipfile"],
+            Form::Composer => &["composer.json"],
+        };
+        wanted.contains(&manifest)
+    }
+}
+
+/// What is wrong with a lockfile, and where.
+type Mistake = (Span, String);
+
+/// Some words of a lockfile.
+type Exact<'t> = (&'t str, Span);
+
+/// What a manifest wants to know.
+struct Wanted<'a> {
+    /// By name; a name that is asked for twice has several answers to be filled in.
+    names: FxHashMap<&'a str, Vec<usize>>,
+    dependencies: &'a [Dependency],
+    /// The manifest's folder, as seen from the lockfile; empty for the same folder.
+    member: &'a str,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(dependencies: &'a [Dependency], member: &'a str) -> Wanted<'a> {
+        let mut names: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        for (at, dependency) in dependencies.iter().enumerate() {
+            names.entry(&dependency.name.0).or_default().push(at);
+        }
+        Wanted {
+            names,
+            dependencies,
+            member,
+        }
+    }
+
+    fn version(&self, at: usize) -> Option<&str> {
+        let version = self.dependencies[at].version.as_ref();
+        version.map(|(words, _)| words.as_str())
+    }
+
+    /// The dependencies of one name.
+    fn called(&self, name: &str) -> &[usize] {
+        self.names.get(name).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What a lockfile says of each dependency that is wanted.
+struct Answers<'t>(Vec<Answer<'t>>);
+
+#[derive(Clone, Copy)]
+enum Answer<'t> {
+    None,
+    One(Exact<'t>),
+    /// It names several versions, and which one is meant cannot be told.
+    Many,
+}
+
+impl<'t> Answers<'t> {
+    fn none(wanted: &Wanted<'_>) -> Answers<'t> {
+        Answers(vec![Answer::None; wanted.dependencies.len()])
+    }
+
+    fn add(&mut self, at: usize, exact: Exact<'t>) {
+        self.0[at] = match self.0[at] {
+            Answer::None => Answer::One(exact),
+            Answer::One((known, _)) if known == exact.0 => return,
+            Answer::One(_) | Answer::Many => Answer::Many,
+        };
+    }
+
+    fn replace(&mut self, at: usize, exact: Exact<'t>) {
+        self.0[at] = Answer::One(exact);
+    }
+}
+
+/// A version that a registry has, as far as its looks can tell; addresses and folders begin otherwise.
+fn is_exact(words: &str) -> bool {
+    let digits = words.strip_prefix('v').unwrap_or(words);
+    digits.starts_with(|character: char| character.is_ascii_digit()) && !words.contains(['/', ':'])
+}
+
+/// One lockfile that is to be asked on behalf of one manifest.
+struct Question<'a> {
+    /// Which manifest, as an index.
+    asked: usize,
+    lockfile: &'a Source,
+    form: Form,
+    /// The lockfile's folder, for a manifest that lies below it.
+    member: String,
+}
+
+/// What came of it: words by the index of the dependency.
+type Said = Vec<(usize, String, Span)>;
+
+pub(super) fn write(
+    all: &mut [Asked<'_>],
+    repository: &Repository,
+    sources: &Sources,
+    forest: &mut Forest,
+    troubles: &mut Vec<SubjectTrouble>,
+) {
+    let lockfiles: Vec<(&Source, Form)> = sources
+        .iter()
+        .filter(|source| matches!(source.role, Role::Lockfile(_)))
+        .filter_map(|source| Some((source, Form::of(&source.path)?)))
+        .collect();
+    if lockfiles.is_empty() {
+        return;
+    }
+    let questions: Vec<Question<'_>> = all
+        .iter()
+        .enumerate()
+        .flat_map(|(at, asked)| questions(at, asked, &lockfiles))
+        .collect();
+    let answers: Vec<_> = questions
+        .par_iter()
+        .map(|question| {
+            let text = match repository.read(&question.lockfile.path) {
+                Ok(text) => text,
+                Err(trouble) => {
+                    let place = Place::File(question.lockfile.path.clone());
+                    return Err((place, trouble.to_string()));
+                }
+            };
+            let dependencies = &all[question.asked].dependencies;
+            answer(question, dependencies, &text)
+                .map(|said| (Arc::clone(&text), said))
+                .map_err(|(span, message)| {
+                    let message = format!("`{}`: {message}", question.lockfile.path);
+                    (Place::Text { source: text, span }, message)
+                })
+        })
+        .collect();
+    let mut firsts = Vec::with_capacity(all.len());
+    let mut count = 0;
+    for asked in all.iter() {
+        firsts.push(count);
+        count += asked.dependencies.len();
+    }
+    let mut settled: FxHashMap<(usize, usize), String> = FxHashMap::default();
+    for (question, answer) in questions.iter().zip(answers) {
+        match answer {
+            Ok((text, said)) => {
+                forest.set_source(question.lockfile.file, text);
+                for (at, words, span) in said {
+                    let dependency = &mut all[question.asked].dependencies[at];
+                    let known = settled.entry((question.asked, at)).or_insert(words.clone());
+                    // Two lockfiles that disagree settle nothing.
+                    dependency.locked = (*known == words)
+                        .then(|| (words, Origin::Text(question.lockfile.file, span)));
+                }
+            }
+            Err((place, message)) => {
+                let first = firsts[question.asked];
+                let range = first..first + all[question.asked].dependencies.len();
+                doubt(range, &place, &message, troubles);
+            }
+        }
+    }
+}
+
+/// So many places are doubted one by one; beyond that, all of them are.
+const MANY: usize = 500;
+
+fn doubt(
+    dependencies: std::ops::Range<usize>,
+    place: &Place,
+    message: &str,
+    troubles: &mut Vec<SubjectTrouble>,
+) {
+    let pointers: Vec<String> = match dependencies.len() > MANY {
+        true => vec![pointer("dependencies")],
+        false => dependencies
+            .map(|at| pointer(&format!("dependencies/{at}/locked")))
+            .collect(),
+    };
+    troubles.extend(pointers.into_iter().map(|pointer| SubjectTrouble {
+        pointer,
+        place: place.clone(),
+        message: message.to_owned(),
+    }));
+}
+
+/// The lockfiles beside a manifest; else those of the nearest folder above that may speak for its members.
+fn questions<'a>(
+    at: usize,
+    asked: &Asked<'_>,
+    lockfiles: &[(&'a Source, Form)],
+) -> Vec<Question<'a>> {
+    let manifest = &asked.source.path;
+    // What a requirements file pins, it pins itself; and other manifests have no lockfiles that we read.
+    let has_any = match asked.ecosystem {
+        Ecosystem::Npm
+        | Ecosystem::Cargo
+        | Ecosystem::Python
+        | Ecosystem::Ruby
+        | Ecosystem::Php => true,
+        Ecosystem::Go
+        | Ecosystem::Maven
+        | Ecosystem::Gradle
+        | Ecosystem::Dotnet
+        | Ecosystem::Sbt => false,
+    };
+    if !has_any {
+        return Vec::new();
+    }
+    let folder = manifest.folder();
+    let usable = lockfiles.iter().filter(|(lockfile, form)| {
+        let of = lockfile.path.folder();
+        form.is_for(manifest.name())
+            && (of == folder || (form.has_members() && is_below(manifest, of)))
+    });
+    let usable: Vec<_> = usable.collect();
+    let nearest = usable
+        .iter()
+        .map(|(lockfile, _)| lockfile.path.folder().len())
+        .max();
+    usable
+        .into_iter()
+        .filter(|(lockfile, _)| Some(lockfile.path.folder().len()) == nearest)
+        .map(|(lockfile, form)| {
+            let below = folder
+                .strip_prefix(lockfile.path.folder())
+                .unwrap_or(folder);
+            Question {
+                asked: at,
+                lockfile,
+                form: *form,
+                member: below.trim_start_matches('/').to_owned(),
+            }
+        })
+        .collect()
+}
+
+fn answer(
+    question: &Question<'_>,
+    dependencies: &[Dependency],
+    text: &SourceText,
+) -> Result<Said, Mistake> {
+    if let Some(mistake) = conflict(text) {
+        return Err(mistake);
+    }
+    let wanted = Wanted::of(dependencies, &question.member);
+    let answers = match question.form {
+        Form::Npm => json::npm(text, &wanted),
+        Form::Pipenv => json::pipenv(text, &wanted),
+        Form::Composer => json::composer(text, &wanted),
+        Form::Yarn => yarn::read(text, &wanted),
+        Form::Pnpm => pnpm::read(text, &wanted),
+        Form::Bundler => bundler::read(text, &wanted),
+        Form::Cargo => blocks::cargo(text, &wanted),
+        Form::Python => blocks::python(text, &wanted),
+    }?;
+    let said = answers.0.into_iter().enumerate();
+    Ok(said
+        .filter_map(|(at, answer)| match answer {
+            Answer::One((words, span)) if is_exact(words) => Some((at, words.to_owned(), span)),
+            Answer::One(_) | Answer::None | Answer::Many => None,
+        })
+        .collect())
+}
+
+/// A merge that somebody has left half done.
+fn conflict(text: &SourceText) -> Option<Mistake> {
+    const MARK: &str = "<<<<<<< ";
+    let whole = text.text();
+    let mut finder = memchr::memmem::find_iter(whole.as_bytes(), MARK);
+    let at = finder.find(|at| *at == 0 || whole.as_bytes()[at - 1] == b'\n')?;
+    let message = "a conflict of two versions is not resolved".to_owned();
+    Some((Span::new(at, at + MARK.len() - 1), message))
+}
+
+/// A lockfile that does not look like one.
+fn unknown(text: &SourceText) -> Mistake {
+    let start = text.content_start();
+    (
+        Span::new(start, start),
+        "this form of a lockfile is not known".to_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! `pnpm-lock.yaml`, of all its versions: what each project of a workspace asked for stands at the beginning, before
+//! the long list of packages. Read line by line, as a program wrote it.
+
+use super::{Answers, Mistake, Wanted, unknown};
+use crate::subject::repository::lines::{lines, trim};
+use crate::text::{SourceText, Span};
+
+const KINDS: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
+
+/// The keys above a line, each with its indentation: there are never more than these few that matter.
+struct Keys<'t>(Vec<(usize, &'t str)>);
+
+pub(super) fn read<'t>(
+    source: &'t SourceText,
+    wanted: &Wanted<'_>,
+) -> Result<Answers<'t>, Mistake> {
+    let mut answers = Answers::none(wanted);
+    let mut is_known = false;
+    let mut keys = Keys(Vec::new());
+    for (span, line) in lines(source) {
+        let indentation = line.len() - line.trim_start_matches(' ').len();
+        let (span, line) = trim(span, line);
+        let Some((key, value)) = line.split_once(':').filter(|_| !line.starts_with('#')) else {
+            continue;
+        };
+        // A scoped name is quoted, and has no colon in it.
+        let key = key.trim_matches(['\'', '"']);
+        keys.0.retain(|(of, _)| *of < indentation);
+        is_known |= keys.0.is_empty() && key == "lockfileVersion";
+        if keys.0.is_empty() && ["packages", "snapshots"].contains(&key) {
+            break;
+        }
+        let start = line.len() - value.len();
+        let (at, value) = trim(span.within(start..line.len()), value);
+        if value.is_empty() {
+            if keys.0.len() < 8 {
+                keys.0.push((indentation, key));
+            }
+            continue;
+        }
+        if let Some(name) = keys.names(key, wanted.member) {
+            let exact = exact(at, value);
+            wanted
+                .called(name)
+                .iter()
+                .for_each(|at| answers.add(*at, exact));
+        }
+    }
+    if is_known {
+        Ok(answers)
+    } else {
+        Err(unknown(source))
+    }
+}
+
+impl<'t> Keys<'t> {
+    /// The dependency whose version a line with this key is, in the part of this project.
+    fn names<'k>(&self, key: &'k str, member: &str) -> Option<&'k str>
+    where
+        't: 'k,
+    {
+        let mut path: Vec<&'t str> = self.0.iter().map(|(_, key)| *key).collect();
+        let member = if member.is_empty() { "." } else { member };
+        if path.first() == Some(&"importers") {
+            if path.get(1) != Some(&member) {
+                return None;
+            }
+            path.drain(..2);
+        } else if member != "." {
+            return None;
+        }
+        match path.as_slice() {
+            [kind] if KINDS.contains(kind) => Some(key),
+            [kind, name] if KINDS.contains(kind) && key == "version" => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// A version without the peers that it was built for: `1.2.3(react@18)`, `1.2.3_react@18`.
+fn exact(span: Span, value: &str) -> (&str, Span) {
+    let quotes = usize::from(value.len() >= 2 && value.starts_with(['\'', '"']));
+    let inside = &value[quotes..value.len() - quotes];
+    let end = inside.find(['(', '_']).unwrap_or(inside.len());
+    (&inside[..end], span.within(quotes..quotes + end))
+}
