@@ -24,6 +24,7 @@ mod dependencies;
 mod images;
 mod manifests;
 mod runtimes;
+mod services;
 mod versions;
 mod xml;
 
@@ -70,6 +71,7 @@ pub fn build(
         dependencies.write(builder);
         let images = images::write(&mut facts, builder);
         runtimes::write(&mut facts, &images, builder);
+        services::write(&mut facts, &images, builder);
         versions::write(&mut facts, builder);
         #[cfg(feature = "git")]
         git::write(&mut facts, repository, builder);
@@ -107,7 +109,7 @@ fn pointer(key: &str) -> String {
 }
 
 /// Facts that are gathered from every folder, and so may be incomplete wherever files are hidden.
-const EVERYWHERE: [&str; 8] = [
+const EVERYWHERE: [&str; 9] = [
     "files",
     "licence-declarations",
     "manifests",
@@ -115,6 +117,7 @@ const EVERYWHERE: [&str; 8] = [
     "dependencies",
     "runtimes",
     "images",
+    "services",
     "workflows",
 ];
 

@@ -1,7 +1,12 @@
-//! The images that a Dockerfile builds on.
+//! The container images that a repository names: what its Dockerfiles build on, what its compose files start, and
+//! what its pipelines run in and beside.
 //!
-//! Only `FROM` is read. A variable is replaced by its default when it has one; an image that is chosen when it is
-//! built is trouble, as nobody can say here which it is.
+//! Of a Dockerfile only `FROM` is read. A variable is replaced by its default when it has one; an image that is chosen
+//! when it is built is trouble, as nobody can say here which it is. In compose files and pipelines, where variables
+//! come from outside, they stay as they are written.
+
+mod named;
+pub(super) mod systems;
 
 use std::collections::BTreeMap;
 
@@ -12,35 +17,61 @@ use super::sources::Source;
 use crate::text::{SourceText, Span};
 use crate::tree::{Builder, Origin};
 
-/// One `FROM`.
-pub(super) struct Image<'a> {
-    pub source: &'a Source,
-    /// The words as they are written.
-    pub span: Span,
-    pub name: String,
-    pub tag: Option<String>,
-    digest: Option<String>,
+use systems::System;
+
+/// What an image is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A Dockerfile builds on it.
+    Base,
+    /// It is started as it is, in a compose file or beside a pipeline's job.
+    Service,
+    /// A pipeline's steps run in it.
+    Job,
 }
 
-/// Writes `images[]` and returns them, for some of them are runtimes.
+impl Purpose {
+    fn name(self) -> &'static str {
+        match self {
+            Purpose::Base => "base",
+            Purpose::Service => "service",
+            Purpose::Job => "job",
+        }
+    }
+}
+
+/// The words that name one image.
+pub(super) struct Image<'a> {
+    pub source: &'a Source,
+    pub purpose: Purpose,
+    /// The words as they are written.
+    pub origin: Origin,
+    pub name: String,
+    pub tag: Option<String>,
+    /// Where the tag begins in the words; unknown when these are not the reference letter by letter.
+    tag_at: Option<Span>,
+    digest: Option<String>,
+    pub systems: Vec<System>,
+}
+
+impl Image<'_> {
+    /// The words of the tag that name a system, or else of the image.
+    pub(super) fn origin_of(&self, system: &System) -> Origin {
+        match self.tag_at {
+            Some(tag) => self.source.words(tag.within(system.at.clone())),
+            None => self.origin,
+        }
+    }
+}
+
+/// Writes `images[]` and returns them, for some of them are runtimes, and some are services.
 pub(super) fn write<'a>(facts: &mut Facts<'a>, builder: &mut Builder) -> Vec<Image<'a>> {
+    let sources = facts.sources;
     let mut images = Vec::new();
-    for source in facts.sources.with(Role::Dockerfile) {
-        let Some(text) = &source.text else { continue };
-        for from in froms(text) {
-            match from.reference {
-                Some(reference) => images.push(image(source, from.span, &reference)),
-                None => {
-                    let message = format!(
-                        "`FROM {}` in `{}` names an image that is only known when it is built",
-                        text.slice(from.span),
-                        source.path
-                    );
-                    for key in ["images", "runtimes"] {
-                        facts.trouble(key, source.place(from.span), message.clone());
-                    }
-                }
-            }
+    for source in sources.iter() {
+        match source.role {
+            Role::Dockerfile => of_dockerfile(facts, source, &mut images),
+            _ => images.extend(named::images(source, facts.forest)),
         }
     }
     if images.is_empty() {
@@ -48,42 +79,109 @@ pub(super) fn write<'a>(facts: &mut Facts<'a>, builder: &mut Builder) -> Vec<Ima
     }
     builder.key("images").list(Origin::Nowhere, |builder| {
         for image in &images {
-            let origin = image.source.words(image.span);
-            builder.map(origin, |builder| {
-                builder.key("name").string(&image.name, origin);
-                if let Some(tag) = &image.tag {
-                    builder.key("tag").string(tag, origin);
-                }
-                if let Some(digest) = &image.digest {
-                    builder.key("digest").string(digest, origin);
-                }
-            });
+            write_one(image, builder);
         }
     });
     images
 }
 
-/// `registry:5000/name:tag@sha256:…`: a colon before the last slash belongs to a port.
-fn image<'a>(source: &'a Source, span: Span, reference: &str) -> Image<'a> {
+fn write_one(image: &Image<'_>, builder: &mut Builder) {
+    let origin = image.origin;
+    builder.map(origin, |builder| {
+        builder.key("name").string(&image.name, origin);
+        if let Some(tag) = &image.tag {
+            builder.key("tag").string(tag, origin);
+        }
+        if let Some(digest) = &image.digest {
+            builder.key("digest").string(digest, origin);
+        }
+        builder.key("purpose").string(image.purpose.name(), origin);
+        if image.systems.is_empty() {
+            return;
+        }
+        builder.key("systems").list(origin, |builder| {
+            for system in &image.systems {
+                let origin = image.origin_of(system);
+                builder.map(origin, |builder| {
+                    builder.key("product").string(system.product, origin);
+                    builder.key("version").string(&system.version, origin);
+                });
+            }
+        });
+    });
+}
+
+fn of_dockerfile<'a>(facts: &mut Facts<'_>, source: &'a Source, images: &mut Vec<Image<'a>>) {
+    let Some(text) = &source.text else { return };
+    for from in froms(text) {
+        match from.reference {
+            Some(reference) => {
+                // A variable in it was replaced, and its parts stand nowhere.
+                let words = (text.slice(from.span) == reference).then_some(from.span);
+                let origin = source.words(from.span);
+                images.push(image(source, Purpose::Base, origin, words, &reference));
+            }
+            None => {
+                let message = format!(
+                    "`FROM {}` in `{}` names an image that is only known when it is built",
+                    text.slice(from.span),
+                    source.path
+                );
+                for key in ["images", "runtimes"] {
+                    facts.trouble(key, source.place(from.span), message.clone());
+                }
+            }
+        }
+    }
+}
+
+/// `registry:5000/name:tag@sha256:…`: a colon before the last slash belongs to a port. `words` is where the reference
+/// stands letter by letter.
+fn image<'a>(
+    source: &'a Source,
+    purpose: Purpose,
+    origin: Origin,
+    words: Option<Span>,
+    reference: &str,
+) -> Image<'a> {
     let (rest, digest) = match reference.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest.to_owned())),
         None => (reference, None),
     };
-    let name_start = rest.rfind('/').map_or(0, |at| at + 1);
-    let (name, tag) = match rest[name_start..].find(':') {
-        Some(colon) => {
-            let colon = name_start + colon;
-            (&rest[..colon], Some(rest[colon + 1..].to_owned()))
-        }
+    let colon = last_colon(rest);
+    let (name, tag) = match colon {
+        Some(colon) => (&rest[..colon], Some(rest[colon + 1..].to_owned())),
         None => (rest, None),
     };
+    let systems = tag.as_deref().map(|tag| systems::systems(name, tag));
     Image {
         source,
-        span,
+        purpose,
+        origin,
         name: name.to_owned(),
+        tag_at: words
+            .zip(colon)
+            .map(|(words, colon)| words.within(colon + 1..rest.len())),
         tag,
         digest,
+        systems: systems.unwrap_or_default(),
     }
+}
+
+/// The colon before the tag: behind the last slash, and not inside a variable with a default (`${TAG:-1}`).
+fn last_colon(reference: &str) -> Option<usize> {
+    let mut braces = 0_usize;
+    let mut found = None;
+    for (at, character) in reference.char_indices() {
+        match character {
+            '{' => braces += 1,
+            '}' => braces = braces.saturating_sub(1),
+            '/' if braces == 0 => found = None,
+            ':' if braces == 0 && found.is_none() => found = Some(at),
+            _ => {}
+        }
+    }
+    found
 }
 
 struct From {
@@ -226,13 +324,25 @@ mod tests {
         case.check(
             "/images",
             json!([
-                { "name": "node", "tag": "20-alpine" },
-                { "name": "localhost:5000/a/b", "digest": "sha256:abc" },
-                { "name": "ruby", "tag": "3.2" },
+                { "name": "node", "tag": "20-alpine", "purpose": "base", "systems": [{ "product": "node", "version": "20" }] },
+                { "name": "localhost:5000/a/b", "digest": "sha256:abc", "purpose": "base" },
+                { "name": "ruby", "tag": "3.2", "purpose": "base", "systems": [{ "product": "ruby", "version": "3.2" }] },
             ]),
         );
         case.check_place("/images/0", "Dockerfile:3:29");
+        case.check_place("/images/0/systems/0", "Dockerfile:3:29");
         case.check_no_trouble();
+    }
+
+    #[test]
+    fn systems_point_at_their_words_in_the_tag() {
+        let case = Case::new(&[("Dockerfile", "FROM python:3.9-slim-bullseye@sha256:ab\n")]);
+        case.check(
+            "/images/0/systems",
+            json!([{ "product": "python", "version": "3.9" }, { "product": "debian", "version": "11" }]),
+        );
+        case.check_place("/images/0/systems/0/version", "Dockerfile:1:13");
+        case.check_place("/images/0/systems/1/version", "Dockerfile:1:22");
     }
 
     #[test]

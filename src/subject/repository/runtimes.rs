@@ -3,12 +3,15 @@
 //! Versions are given as they are written: `^20`, `v22.14.0` and `lts/iron` each mean something to somebody, and what
 //! they mean is for the check that compares them to say.
 
+mod actions;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::Facts;
 use super::images::Image;
+use super::images::systems::{Kind, official};
 use super::lines::{before_comment, content, lines, trim, words};
 use super::roles::Role;
 use super::sources::Source;
@@ -37,6 +40,7 @@ pub(super) fn write(facts: &mut Facts<'_>, images: &[Image<'_>], builder: &mut B
             _ => {}
         }
         stated_in_data(source, facts.forest, &mut runtimes);
+        actions::runtimes(source, facts.forest, &mut runtimes);
     }
     if runtimes.is_empty() {
         return;
@@ -78,6 +82,7 @@ fn pins<'a>(source: &'a Source, runtimes: &mut Vec<Runtime<'a>>) {
         ".ruby-version" => "ruby",
         ".java-version" => "java",
         ".go-version" => "go",
+        ".php-version" => "php",
         "rust-toolchain" => "rust",
         "runtime.txt" => "python",
         ".tool-versions" => {
@@ -128,6 +133,10 @@ fn stated_in_data<'a>(source: &'a Source, forest: &Forest, runtimes: &mut Vec<Ru
             ("rust", &["workspace", "package", "rust-version"]),
         ],
         "composer.json" => &[("php", &["require", "php"])],
+        "Pipfile" => &[
+            ("python", &["requires", "python_version"]),
+            ("python", &["requires", "python_full_version"]),
+        ],
         "global.json" => &[("dotnet", &["sdk", "version"])],
         "rust-toolchain.toml" => &[("rust", &["toolchain", "channel"])],
         _ => &[],
@@ -148,14 +157,30 @@ fn stated_in_data<'a>(source: &'a Source, forest: &Forest, runtimes: &mut Vec<Ru
     }
 }
 
-static GO: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?m)^[ \t]*go[ \t]+([0-9][^\s/]*)").expect("the pattern is one"));
+/// The tools that build it. The `go` line is about the language, which newer tools understand as well.
+static GO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^[ \t]*toolchain[ \t]+go([0-9][^\s/]*)").expect("the pattern is one")
+});
 static GEMFILE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?m)^[ \t]*ruby[ \t(]+["']([^"'\n]+)["']"#).expect("the pattern is one")
 });
 static MAVEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?s)<!--.*?-->|<(?:java\.version|maven\.compiler\.release|maven\.compiler\.source)>\s*([0-9][0-9.]*)\s*</",
+    )
+    .expect("the pattern is one")
+});
+
+static GRADLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?sm)//[^\n]*|/\*.*?\*/|\b(?:sourceCompatibility\s*=?\s*(?:JavaVersion\.VERSION_|['"])?|JavaLanguageVersion\.of\(\s*|jvmToolchain\(\s*)([0-9]+(?:[._][0-9]+)*)\b"#,
+    )
+    .expect("the pattern is one")
+});
+/// `net6.0` and `netcoreapp3.1`; `net48` is the older framework, which is another product, and `netstandard` none.
+static DOTNET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?s)<!--.*?-->|<TargetFramework>\s*net(?:coreapp)?([0-9]+\.[0-9]+)(?:-[a-z0-9.]+)?\s*</",
     )
     .expect("the pattern is one")
 });
@@ -167,6 +192,8 @@ fn stated_in_text<'a>(source: &'a Source, runtimes: &mut Vec<Runtime<'a>>) {
         "go.mod" => ("go", &GO),
         "Gemfile" => ("ruby", &GEMFILE),
         "pom.xml" => ("java", &MAVEN),
+        "build.gradle" | "build.gradle.kts" => ("java", &GRADLE),
+        name if name.ends_with(".csproj") || name.ends_with(".fsproj") => ("dotnet", &DOTNET),
         _ => return,
     };
     let whole = content(text);
@@ -176,54 +203,27 @@ fn stated_in_text<'a>(source: &'a Source, runtimes: &mut Vec<Runtime<'a>>) {
     {
         runtimes.push(Runtime {
             product: product.to_owned(),
-            version: version.as_str().to_owned(),
+            // Java's own enumeration has an underscore for the point.
+            version: version.as_str().replace('_', "."),
             source,
             origin: source.words(whole.within(version.range())),
         });
     }
 }
 
-/// An official image whose tag begins with a version. Other people's images have versions of their own.
+/// What a Dockerfile builds on, when that is the image of a language.
 fn of_image<'a>(image: &Image<'a>) -> Option<Runtime<'a>> {
-    let tag = image.tag.as_deref()?;
-    let end = tag
-        .find(|character: char| !(character.is_ascii_digit() || character == '.'))
-        .unwrap_or(tag.len());
-    let version = tag[..end].trim_end_matches('.');
-    if !version.starts_with(|character: char| character.is_ascii_digit()) {
-        return None;
-    }
+    let official = official(&image.name).filter(|official| official.kind == Kind::Language)?;
+    let system = image
+        .systems
+        .iter()
+        .find(|system| Some(system.product) == official.product)?;
     Some(Runtime {
-        product: product_of_image(&image.name)?.to_owned(),
-        version: version.to_owned(),
+        product: system.product.to_owned(),
+        version: system.version.clone(),
         source: image.source,
-        origin: image.source.words(image.span),
+        origin: image.origin,
     })
-}
-
-fn product_of_image(name: &str) -> Option<&'static str> {
-    // The first part is a registry when it has a dot or a port.
-    let path = match name.split_once('/') {
-        Some((host, path)) if host.contains(['.', ':']) || host == "localhost" => path,
-        _ => name,
-    };
-    let path = path.strip_prefix("docker/").unwrap_or(path);
-    let path = path.strip_prefix("library/").unwrap_or(path);
-    match path {
-        "node" => Some("node"),
-        "python" => Some("python"),
-        "ruby" => Some("ruby"),
-        "golang" => Some("go"),
-        "rust" => Some("rust"),
-        "php" => Some("php"),
-        "eclipse-temurin"
-        | "openjdk"
-        | "amazoncorretto"
-        | "adoptopenjdk"
-        | "ibm-semeru-runtimes" => Some("java"),
-        "dotnet/sdk" | "dotnet/aspnet" | "dotnet/runtime" | "dotnet/runtime-deps" => Some("dotnet"),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -280,7 +280,28 @@ mod tests {
             "[project]\nrequires-python = '>=3.11'\n",
             &[("python", ">=3.11")],
         );
-        check("go.mod", "module a\n\ngo 1.22.1\n", &[("go", "1.22.1")]);
+        check(
+            "go.mod",
+            "module a\n\ngo 1.21\ntoolchain go1.22.1\n",
+            &[("go", "1.22.1")],
+        );
+        check("go.mod", "go 1.21\ntoolchain default\n", &[]);
+        check(".php-version", "8.1\n", &[("php", "8.1")]);
+        check(
+            "Pipfile",
+            "[requires]\npython_version = '3.9'\n",
+            &[("python", "3.9")],
+        );
+        check(
+            "build.gradle",
+            "// sourceCompatibility = 6\nsourceCompatibility = JavaVersion.VERSION_1_8\njava { toolchain { languageVersion = JavaLanguageVersion.of(17) } }\nsourceCompatibility '11'\n",
+            &[("java", "1.8"), ("java", "17"), ("java", "11")],
+        );
+        check(
+            "a.csproj",
+            "<Project><PropertyGroup><TargetFramework>net6.0</TargetFramework><TargetFramework>net48</TargetFramework></PropertyGroup></Project>",
+            &[("dotnet", "6.0")],
+        );
         check(
             "Gemfile",
             "source 'x'\nruby \"~> 3.4.1\"\n",

@@ -148,8 +148,87 @@ fn rubbish() -> impl Strategy<Value = String> {
         ",",
         "name",
         "- ",
+        "gem 'é'",
+        "group :test do",
+        "end",
+        "plugins {",
+        "dependencies {",
+        "implementation 'a.b:c:1'",
+        "id 'é' version '1'",
+        "libs.a",
+        "val a = \"1\"",
+        "\"a\" %% \"b\" % ",
+        ").map(_ % Test)",
+        "<dependency>",
+        "<version>é</version>",
+        "<PackageReference Include='",
+        "resource \"aws_db_instance\" \"a\" {",
+        "engine = \"postgres\"",
+        "engine_version = \"1\"",
+        "require (",
+        "services:\n  a:\n    image: postgres:",
+        "11-buster",
+        "é:",
     ]);
     proptest::collection::vec(bit, 0..30).prop_map(|bits| bits.concat())
+}
+
+/// Bits of all lockfiles.
+fn locks() -> impl Strategy<Value = String> {
+    let bit = proptest::sample::select(vec![
+        "\n",
+        "\n",
+        "\r\n",
+        " ",
+        "  ",
+        "    ",
+        "\"",
+        "'",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        ": ",
+        " = ",
+        "é",
+        "\u{feff}",
+        "a",
+        "a@^1",
+        "a@npm:^1",
+        "a/b",
+        "1.2.3",
+        "(",
+        ")",
+        "_",
+        "\"a\":",
+        "\"packages\": {",
+        "\"node_modules/a\": {",
+        "\"version\": \"1.0\"",
+        "\"dependencies\": {",
+        "\"lockfileVersion\": 1",
+        "\"default\": {",
+        "\"name\": \"a\"",
+        "version",
+        "version \"1.0\"",
+        "version: 1.0",
+        "# yarn lockfile v1\n",
+        "__metadata:\n",
+        "lockfileVersion: 9\n",
+        "importers:\n",
+        "dependencies:\n",
+        ".:\n",
+        "GEM\n  specs:\n",
+        "    a (1.0)\n",
+        "[[package]]\n",
+        "name = \"a\"\n",
+        "version = \"1.0\"\n",
+        "source = \"registry+x\"\n",
+        "[package.source]\n",
+    ]);
+    proptest::collection::vec(bit, 0..40).prop_map(|bits| bits.concat())
 }
 
 /// Every value that points at words points at whole characters of a text.
@@ -168,8 +247,30 @@ proptest! {
             "README.md", "README.rst", "README.adoc", "LICENSE", "SECURITY.md", "security.txt", "CODEOWNERS", "Dockerfile",
             ".nvmrc", ".tool-versions", ".ruby-version", "runtime.txt", "go.mod", "Gemfile", "pom.xml", "requirements.txt",
             "package.json", "Cargo.toml", "pyproject.toml", ".github/workflows/a.yml", ".github/dependabot.yml",
+            "build.gradle", "build.gradle.kts", "gradle/libs.versions.toml", "build.sbt", "project/plugins.sbt", "a.csproj",
+            "Directory.Packages.props", "packages.config", "composer.json", "Pipfile", "compose.yml", ".gitlab-ci.yml", "a.tf",
         ];
         let files: Vec<_> = names.iter().map(|name| (*name, text.as_str())).collect();
+        let case = Case::new(&files);
+        check_places(case.get("").unwrap());
+    }
+
+    #[test]
+    fn no_lockfile_is_too_odd(text in locks()) {
+        let manifests = [
+            ("package.json", r#"{"dependencies": {"a": "^1", "é": "2"}}"#),
+            ("Gemfile", "gem 'a'\ngem 'é'\n"),
+            ("Cargo.toml", "[dependencies]\na = '1'\n"),
+            ("pyproject.toml", "[project]\ndependencies = ['a']\n"),
+            ("Pipfile", "[packages]\na = '*'\n"),
+            ("composer.json", r#"{"require": {"a/b": "1"}}"#),
+        ];
+        let locks = [
+            "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "Gemfile.lock", "Cargo.lock", "poetry.lock", "Pipfile.lock",
+            "composer.lock",
+        ];
+        let locks = locks.iter().map(|name| (*name, text.as_str()));
+        let files: Vec<_> = manifests.into_iter().chain(locks).collect();
         let case = Case::new(&files);
         check_places(case.get("").unwrap());
     }
