@@ -1,5 +1,7 @@
 //! Lines and words of a text, each with its bytes: for formats that are no more than that.
 
+use std::borrow::Cow;
+
 use crate::text::{SourceText, Span};
 
 /// The content of a text: all of it but a byte order mark.
@@ -44,4 +46,33 @@ pub(super) fn before_comment(line: &str) -> &str {
                 .is_none_or(char::is_whitespace)
     });
     comment.map_or(line, |(at, _)| &line[..at])
+}
+
+/// XML with blanks for its comments, so that every byte stays where it is. One that does not end takes the rest.
+pub(super) fn without_comments(text: &str) -> Cow<'_, str> {
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some(start) = memchr::memmem::find(rest.as_bytes(), b"<!--") {
+        let (before, comment) = rest.split_at(start);
+        let length = memchr::memmem::find(comment.as_bytes(), b"-->");
+        let length = length.map_or(comment.len(), |end| end + "-->".len());
+        result.push_str(before);
+        result.extend(std::iter::repeat_n(' ', length));
+        rest = &comment[length..];
+    }
+    match result.is_empty() && rest.len() == text.len() {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(result + rest),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_leave_blanks() {
+        assert_eq!(without_comments("a<!-- é -->b<!--"), "a           b    ");
+        assert!(matches!(without_comments("é"), Cow::Borrowed("é")));
+    }
 }

@@ -4,7 +4,9 @@
 //! they mean is for the check that compares them to say.
 
 mod actions;
+mod gradle;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -12,8 +14,8 @@ use regex::Regex;
 use super::Facts;
 use super::images::Image;
 use super::images::systems::{Kind, official};
-use super::lines::{before_comment, content, lines, trim, words};
-use super::roles::Role;
+use super::lines::{before_comment, content, lines, trim, without_comments, words};
+use super::roles::{Ecosystem, Role};
 use super::sources::Source;
 use crate::text::Span;
 use crate::tree::{Builder, Forest, Node, Origin};
@@ -30,6 +32,7 @@ pub(super) fn write(facts: &mut Facts<'_>, images: &[Image<'_>], builder: &mut B
     for source in facts.sources.iter() {
         match source.role {
             Role::RuntimePin => pins(source, &mut runtimes),
+            Role::Manifest(Ecosystem::Gradle) => gradle::runtimes(source, &mut runtimes),
             Role::Manifest(_) => stated_in_text(source, &mut runtimes),
             Role::Dockerfile => {
                 let own = images
@@ -166,23 +169,15 @@ static GEMFILE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MAVEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?s)<!--.*?-->|<(?:java\.version|maven\.compiler\.release|maven\.compiler\.source)>\s*([0-9][0-9.]*)\s*</",
+        r"<(?:java\.version|maven\.compiler\.release|maven\.compiler\.source)>\s*([0-9][0-9.]*)\s*</",
     )
     .expect("the pattern is one")
 });
 
-static GRADLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r#"(?sm)//[^\n]*|/\*.*?\*/|\b(?:sourceCompatibility\s*=?\s*(?:JavaVersion\.VERSION_|['"])?|JavaLanguageVersion\.of\(\s*|jvmToolchain\(\s*)([0-9]+(?:[._][0-9]+)*)\b"#,
-    )
-    .expect("the pattern is one")
-});
 /// `net6.0` and `netcoreapp3.1`; `net48` is the older framework, which is another product, and `netstandard` none.
 static DOTNET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?s)<!--.*?-->|<TargetFramework>\s*net(?:coreapp)?([0-9]+\.[0-9]+)(?:-[a-z0-9.]+)?\s*</",
-    )
-    .expect("the pattern is one")
+    Regex::new(r"<TargetFramework>[ \t]*net(?:coreapp)?([0-9]+\.[0-9]+)(?:-[a-z0-9.]+)?[ \t]*</")
+        .expect("the pattern is one")
 });
 
 /// Formats of which one line is all that matters.
@@ -192,19 +187,21 @@ fn stated_in_text<'a>(source: &'a Source, runtimes: &mut Vec<Runtime<'a>>) {
         "go.mod" => ("go", &GO),
         "Gemfile" => ("ruby", &GEMFILE),
         "pom.xml" => ("java", &MAVEN),
-        "build.gradle" | "build.gradle.kts" => ("java", &GRADLE),
         name if name.ends_with(".csproj") || name.ends_with(".fsproj") => ("dotnet", &DOTNET),
         _ => return,
     };
     let whole = content(text);
+    let words = match source.path.name() {
+        "go.mod" | "Gemfile" => Cow::Borrowed(text.slice(whole)),
+        _ => without_comments(text.slice(whole)),
+    };
     for version in pattern
-        .captures_iter(text.slice(whole))
+        .captures_iter(&words)
         .filter_map(|found| found.get(1))
     {
         runtimes.push(Runtime {
             product: product.to_owned(),
-            // Java's own enumeration has an underscore for the point.
-            version: version.as_str().replace('_', "."),
+            version: version.as_str().to_owned(),
             source,
             origin: source.words(whole.within(version.range())),
         });
@@ -291,11 +288,6 @@ mod tests {
             "Pipfile",
             "[requires]\npython_version = '3.9'\n",
             &[("python", "3.9")],
-        );
-        check(
-            "build.gradle",
-            "// sourceCompatibility = 6\nsourceCompatibility = JavaVersion.VERSION_1_8\njava { toolchain { languageVersion = JavaLanguageVersion.of(17) } }\nsourceCompatibility '11'\n",
-            &[("java", "1.8"), ("java", "17"), ("java", "11")],
         );
         check(
             "a.csproj",

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Asked, Dependency, is_below};
+use super::{Asked, Dependency, above, is_below};
 use crate::repository::Repository;
 use crate::subject::SubjectTrouble;
 use crate::subject::repository::pointer;
@@ -180,7 +180,7 @@ pub(super) fn write(
     let questions: Vec<Question<'_>> = all
         .iter()
         .enumerate()
-        .flat_map(|(at, asked)| questions(at, asked, &lockfiles))
+        .flat_map(|(at, asked)| questions(at, asked, &lockfiles, sources, forest))
         .collect();
     let answers: Vec<_> = questions
         .par_iter()
@@ -217,7 +217,7 @@ pub(super) fn write(
                     let known = settled.entry((question.asked, at)).or_insert(words.clone());
                     // Two lockfiles that disagree settle nothing.
                     dependency.locked = (*known == words)
-                        .then(|| (words, Origin::Text(question.lockfile.file, span)));
+                        .then_some((words, Origin::Text(question.lockfile.file, span)));
                 }
             }
             Err((place, message)) => {
@@ -256,6 +256,8 @@ fn questions<'a>(
     at: usize,
     asked: &Asked<'_>,
     lockfiles: &[(&'a Source, Form)],
+    sources: &Sources,
+    forest: &Forest,
 ) -> Vec<Question<'a>> {
     let manifest = &asked.source.path;
     // What a requirements file pins, it pins itself; and other manifests have no lockfiles that we read.
@@ -285,9 +287,17 @@ fn questions<'a>(
         .iter()
         .map(|(lockfile, _)| lockfile.path.folder().len())
         .max();
-    usable
+    let mut nearest: Vec<_> = usable
         .into_iter()
         .filter(|(lockfile, _)| Some(lockfile.path.folder().len()) == nearest)
+        .collect();
+    if nearest.len() > 1
+        && let Some(manager) = manager(asked, sources, forest)
+    {
+        nearest.retain(|(_, form)| *form == manager);
+    }
+    nearest
+        .into_iter()
         .map(|(lockfile, form)| {
             let below = folder
                 .strip_prefix(lockfile.path.folder())
@@ -300,6 +310,19 @@ fn questions<'a>(
             }
         })
         .collect()
+}
+
+/// Whose lockfile counts, where a `package.json` says by which program everything is to be installed.
+fn manager(asked: &Asked<'_>, sources: &Sources, forest: &Forest) -> Option<Form> {
+    let stated = above(sources, "package.json", &asked.source.path)
+        .filter_map(|source| source.root(forest)?.get("packageManager")?.as_str())
+        .next()?;
+    match stated.split_once('@')?.0 {
+        "npm" => Some(Form::Npm),
+        "yarn" => Some(Form::Yarn),
+        "pnpm" => Some(Form::Pnpm),
+        _ => None,
+    }
 }
 
 fn answer(

@@ -57,10 +57,11 @@ static GEM: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// One more argument that is a plain string.
 static REQUIREMENT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r##"^\s*,\s*(?:"([^"#]*)"|'([^']*)')"##).expect("the pattern is one")
+    Regex::new(r##"^[ \t\r\n]*,[ \t\r\n]*(?:"([^"#]*)"|'([^']*)')"##).expect("the pattern is one")
 });
-static GROUP: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^group\b|\bgroups?:|:groups?\s*=>").expect("the pattern is one"));
+static GROUP: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^group(?-u:\b)|(?-u:\b)groups?:|:groups?[ \t]*=>").expect("the pattern is one")
+});
 
 fn gem(source: &Source, span: Span, statement: &str, scope: Scope) -> Option<Dependency> {
     let parts = GEM.captures(statement)?;
@@ -102,9 +103,8 @@ fn joined(source: &Source, versions: &[(String, Span)]) -> Option<Words> {
     (!first.0.is_empty()).then(|| (words.join(", "), origin))
 }
 
-static SYMBOL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#":"?([a-z_]+)\b|["']([a-z_]+)["']"#).expect("the pattern is one")
-});
+static SYMBOL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#":"?([a-z_]+)|["']([a-z_]+)["']"#).expect("the pattern is one"));
 
 /// Groups of which each is for makers; one that is not brings the gem into the service.
 fn scope_of(statement: &str) -> Scope {

@@ -27,7 +27,12 @@ pub(super) fn dependencies(source: &Source) -> Vec<Dependency> {
     let mut at = 0;
     while let Some(placed) = tokens.get(at) {
         let rest = &tokens[at..];
-        if let Some((dependency, length)) = module(source, rest, &values) {
+        // After a `%` stands a name that belongs to what came before.
+        let begins = at
+            .checked_sub(1)
+            .is_none_or(|before| !tokens[before].is('%') && !is_interpolated(&tokens[before..]));
+        let module = module(source, rest, &values).filter(|_| begins);
+        if let Some((dependency, length)) = module {
             let is_plugin = at >= 2 && tokens[at - 2].word() == Some("addSbtPlugin");
             let scope = match is_plugin {
                 true => Scope::Development,
@@ -131,10 +136,10 @@ fn module(
     rest: &[Placed<'_>],
     values: &BTreeMap<&str, Option<(&str, Span)>>,
 ) -> Option<(Dependency, usize)> {
-    let group = rest.first()?.text()?;
+    let group = rest.first()?.text().filter(|group| is_name(group))?;
     let mut at = 1 + percents(&rest[1..])?;
     let name = rest.get(at)?;
-    let name_words = name.text()?;
+    let name_words = name.text().filter(|name| is_name(name))?;
     at += 1;
     at += percents(&rest[at..])?;
     let version = rest.get(at)?;
@@ -142,6 +147,9 @@ fn module(
     let is_dotted = rest.get(length).is_some_and(|next| next.is('.'));
     let words = |text: &str, span| -> Words { (text.to_owned(), source.words(span)) };
     let version = match version.token {
+        // What follows is how two versions of it are compared.
+        Token::Text("always" | "early-semver" | "semver-spec" | "pvp" | "strict") => return None,
+        Token::Word("VersionScheme") => return None,
         Token::Text(text) => Some(words(text, version.span)),
         Token::Word(word) if !is_dotted => {
             let value = values.get(word).copied().flatten();
@@ -174,6 +182,21 @@ fn module(
     Some((Dependency::new(name, version, scope), length))
 }
 
+fn is_name(text: &str) -> bool {
+    let allowed = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
+    !text.is_empty() && text.chars().all(allowed)
+}
+
+/// `s"…"`: a word and a string with nothing but a quote between them.
+fn is_interpolated(tokens: &[Placed<'_>]) -> bool {
+    match tokens {
+        [word, text, ..] => {
+            word.word().is_some() && text.text().is_some() && word.span.end + 1 == text.span.start
+        }
+        _ => false,
+    }
+}
+
 /// One to three `%`.
 fn percents(rest: &[Placed<'_>]) -> Option<usize> {
     let count = rest
@@ -199,12 +222,12 @@ mod tests {
             ),
             (
                 "project/AppDependencies.scala",
-                "import sbt._\nobject AppDependencies {\n  private val bootstrap = \"9.11.0\"\n  val twice = \"1\"\n  val compile = Seq(\n    \"uk.gov.hmrc\" %% \"bootstrap-frontend-play-30\" % bootstrap, // why\n    ws\n  )\n\
+                "import sbt._\nobject AppDependencies {\n  private val bootstrap = \"9.11.0\"\n  val twice = \"1\"\n  val compile = Seq(\n    \"uk.gov.hmrc\" %% \"bootstrap-frontend-play-30\" % bootstrap, // why\n    \"x\" %% s\"y-$twice\" % \"1\",\n    ws\n  )\n\
                    val test: Seq[ModuleID] = Seq(\n    \"uk.gov.hmrc\" %% \"bootstrap-test-play-30\" % bootstrap,\n    \"x\" %%% \"y\" % twice\n  ).map(_ % Test)\n  def f = { val twice = \"2\" }\n}\n",
             ),
             (
                 "project/plugins.sbt",
-                "addSbtPlugin(\"org.playframework\" % \"sbt-plugin\" % \"3.0.5\")\nval cut = \"a\" % \"b\" %",
+                "addSbtPlugin(\"org.playframework\" % \"sbt-plugin\" % \"3.0.5\")\nlibraryDependencySchemes += \"a\" %% \"b\" % VersionScheme.Always\nval cut = \"a\" % \"b\" %",
             ),
             ("src/main/Dependencies.scala", "\"no\" % \"no\" % \"1\""),
         ]);

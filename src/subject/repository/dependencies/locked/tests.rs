@@ -1,6 +1,6 @@
 //! Each format with a miniature, and what no lockfile may do.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::subject::repository::testing::Case;
 
@@ -216,24 +216,25 @@ fn a_lockfile_that_cannot_be_read_is_trouble_where_it_would_have_spoken() {
 
 #[test]
 fn two_lockfiles_that_disagree_settle_nothing() {
-    let case = check(
-        &[
-            (
-                "package.json",
-                r#"{"dependencies": {"a": "^1", "b": "^1"}}"#,
-            ),
-            (
-                "package-lock.json",
-                r#"{"lockfileVersion": 3, "packages": {"node_modules/a": {"version": "1.0.0"}, "node_modules/b": {"version": "1.0.0"}}}"#,
-            ),
-            (
-                "yarn.lock",
-                "# yarn lockfile v1\na@^1:\n  version \"1.0.1\"\nb@^1:\n  version \"1.0.0\"\n",
-            ),
-        ],
+    let npm = (
+        "package-lock.json",
+        r#"{"lockfileVersion": 3, "packages": {"node_modules/a": {"version": "1.0.0"}, "node_modules/b": {"version": "1.0.0"}}}"#,
+    );
+    let yarn = (
+        "yarn.lock",
+        "# yarn lockfile v1\na@^1:\n  version \"1.0.1\"\nb@^1:\n  version \"1.0.0\"\n",
+    );
+    let package = r#"{"dependencies": {"a": "^1", "b": "^1"}}"#;
+    check(
+        &[("package.json", package), npm, yarn],
         &[None, Some("1.0.0")],
     );
-    case.check("/dependencies/1/locked", json!("1.0.0"));
+    // Unless it is said which of them counts.
+    let package = r#"{"packageManager": "yarn@1.22.0", "dependencies": {"a": "^1", "b": "^1"}}"#;
+    check(
+        &[("package.json", package), npm, yarn],
+        &[Some("1.0.1"), Some("1.0.0")],
+    );
 }
 
 #[test]
