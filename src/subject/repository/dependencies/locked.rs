@@ -18,6 +18,7 @@ use rustc_hash::FxHashMap;
 use super::{Asked, Dependency, above, is_below};
 use crate::repository::Repository;
 use crate::subject::SubjectTrouble;
+use crate::subject::repository::lines::content;
 use crate::subject::repository::pointer;
 use crate::subject::repository::roles::{Ecosystem, Role};
 use crate::subject::repository::sources::{Source, Sources};
@@ -330,6 +331,10 @@ fn answer(
     dependencies: &[Dependency],
     text: &SourceText,
 ) -> Result<Said, Mistake> {
+    // Nothing is locked in an empty file, and nothing is hidden in it.
+    if text.slice(content(text)).trim().is_empty() {
+        return Ok(Vec::new());
+    }
     if let Some(mistake) = conflict(text) {
         return Err(mistake);
     }

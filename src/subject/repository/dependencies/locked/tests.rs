@@ -205,11 +205,17 @@ fn a_lockfile_that_cannot_be_read_is_trouble_where_it_would_have_spoken() {
             "conflict",
         ),
         ("yarn.lock", "rubbish", "yarn.lock:1:1", "not known"),
-        ("pnpm-lock.yaml", "", "pnpm-lock.yaml:1:1", "not known"),
+        ("pnpm-lock.yaml", "a: 1", "pnpm-lock.yaml:1:1", "not known"),
     ] {
         let case = check(&[("package.json", package), (name, text)], &[None]);
         case.check_trouble("/repository/dependencies/0/locked", place, words);
     }
+    // An empty one locks nothing.
+    check(
+        &[("package.json", package), ("yarn.lock", "\u{feff}\r\n")],
+        &[None],
+    )
+    .check_no_trouble();
     // Nobody asks it for anything.
     Case::new(&[("package.json", "{}"), ("package-lock.json", "{")]).check_no_trouble();
 }
