@@ -80,7 +80,50 @@ struct Readable<'a> {
     sources: &'a Sources,
     forest: &'a Forest,
     /// Build files in XML, by their paths.
-    xml: BTreeMap<&'a RepoPath, xml::Elements<'a>>,
+    xml: &'a BTreeMap<&'a RepoPath, xml::Elements<'a>>,
+    /// What many manifests ask is looked up once: in parents of Maven's, central versions of .NET's, catalogues.
+    poms: BTreeMap<&'a RepoPath, maven::Pom<'a>>,
+    packages: BTreeMap<&'a RepoPath, dotnet::Packages<'a>>,
+    catalogues: BTreeMap<&'a RepoPath, gradle::Catalogue<'a>>,
+}
+
+impl<'a> Readable<'a> {
+    fn new(
+        sources: &'a Sources,
+        forest: &'a Forest,
+        xml: &'a BTreeMap<&'a RepoPath, xml::Elements<'a>>,
+    ) -> Readable<'a> {
+        let documents = || {
+            sources.iter().filter_map(|source| {
+                let root = xml.get(&source.path)?.root()?;
+                Some((source, root))
+            })
+        };
+        let parts = |wanted: Ecosystem| {
+            sources
+                .iter()
+                .filter(move |source| source.role == Role::Part(wanted))
+        };
+        Readable {
+            sources,
+            forest,
+            xml,
+            poms: documents()
+                .filter(|(source, _)| source.role == Role::Manifest(Ecosystem::Maven))
+                .map(|(source, root)| (&source.path, maven::Pom::of(source, root)))
+                .collect(),
+            packages: documents()
+                .filter(|(source, _)| source.role == Role::Part(Ecosystem::Dotnet))
+                .map(|(source, root)| (&source.path, dotnet::Packages::of(source, root)))
+                .collect(),
+            catalogues: parts(Ecosystem::Gradle)
+                .filter_map(|source| {
+                    let catalogue = gradle::Catalogue::of(source, source.root(forest)?);
+                    Some((&source.path, catalogue))
+                })
+                .collect(),
+        }
+    }
 }
 
 impl<'a> Dependencies<'a> {
@@ -89,11 +132,8 @@ impl<'a> Dependencies<'a> {
         forest: &Forest,
         troubles: &mut Vec<SubjectTrouble>,
     ) -> Dependencies<'a> {
-        let readable = Readable {
-            sources,
-            forest,
-            xml: read_xml(sources, troubles),
-        };
+        let xml = read_xml(sources, troubles);
+        let readable = Readable::new(sources, forest, &xml);
         let asked = sources.iter().filter_map(|source| {
             let (Role::Manifest(ecosystem) | Role::Part(ecosystem)) = source.role else {
                 return None;
@@ -231,23 +271,29 @@ fn written(node: Node<'_>) -> Option<Words> {
     Some((node.as_str()?.to_owned(), node.origin()))
 }
 
-/// The files of one name in a folder and in those above it, nearest first: where a workspace's own settings may
-/// stand.
+/// The files of one name in a file's folder and in those above it, nearest first: where a workspace's own settings
+/// may stand.
 fn above<'a>(
     sources: &'a Sources,
     name: &'a str,
-    path: &RepoPath,
+    path: &'a RepoPath,
 ) -> impl Iterator<Item = &'a Source> {
-    let mut found: Vec<_> = sources
-        .iter()
-        .filter(|source| source.path.name() == name && is_below(path, source.path.folder()))
-        .collect();
-    found.sort_by_key(|source| std::cmp::Reverse(source.path.folder().len()));
-    found.into_iter()
+    folders_above(path).filter_map(move |folder| sources.get(&inside(folder, name)))
 }
 
-/// Whether a file lies in a folder, or in one below it.
-fn is_below(path: &RepoPath, folder: &str) -> bool {
-    let rest = path.as_str().strip_prefix(folder);
-    folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
+/// The folder of a file, and all those that it lies in.
+fn folders_above(path: &RepoPath) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path.folder()), |folder| {
+        match folder.rsplit_once('/') {
+            Some((above, _)) => Some(above),
+            None => (!folder.is_empty()).then_some(""),
+        }
+    })
+}
+
+fn inside(folder: &str, name: &str) -> RepoPath {
+    match folder {
+        "" => RepoPath::new(name),
+        _ => RepoPath::new(format!("{folder}/{name}")),
+    }
 }

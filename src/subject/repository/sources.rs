@@ -91,6 +91,12 @@ impl Sources {
         self.known.iter()
     }
 
+    /// A file that has a role, by its path.
+    pub(super) fn get(&self, path: &RepoPath) -> Option<&Source> {
+        let at = self.known.binary_search_by(|source| source.path.cmp(path));
+        at.ok().and_then(|at| self.known.get(at))
+    }
+
     pub(super) fn with(&self, role: Role) -> impl Iterator<Item = &Source> {
         self.known.iter().filter(move |source| source.role == role)
     }

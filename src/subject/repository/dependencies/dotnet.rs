@@ -1,6 +1,8 @@
 //! Project files of .NET (`PackageReference`, with versions of their own or in `Directory.Packages.props`) and
 //! `packages.config`. Conditions are not looked at: what is named may be used.
 
+use std::collections::BTreeMap;
+
 use super::{Dependency, Readable, Scope, Words, above};
 use crate::subject::repository::sources::Source;
 use crate::subject::repository::xml::View;
@@ -59,11 +61,8 @@ fn of_project(source: &Source, root: View<'_>, readable: &Readable<'_>) -> Vec<D
         name.is_some_and(|(name, _)| name.eq_ignore_ascii_case("Microsoft.NET.Test.Sdk"))
     });
     // Only the nearest counts.
-    let central = above(readable.sources, "Directory.Packages.props", &source.path).next();
-    let central = central.and_then(|central| {
-        let root = readable.xml.get(&central.path)?.root()?;
-        Some((central, managed(root)))
-    });
+    let central = above(readable.sources, PACKAGES, &source.path).next();
+    let central = central.and_then(|central| readable.packages.get(&central.path));
     items(root, "PackageReference")
         .filter_map(|item| {
             let name = item.attribute("Include")?;
@@ -71,7 +70,7 @@ fn of_project(source: &Source, root: View<'_>, readable: &Readable<'_>) -> Vec<D
                 .or_else(|| item.attribute("VersionOverride"))
                 .or_else(|| item.member("VersionOverride"));
             let version = own.map(|found| words(source, found)).or_else(|| {
-                let (file, versions) = central.as_ref()?;
+                let Packages { file, versions } = central?;
                 let version = versions.get(&name.0.to_ascii_lowercase())?;
                 Some(words(file, *version))
             });
@@ -88,14 +87,25 @@ fn of_project(source: &Source, root: View<'_>, readable: &Readable<'_>) -> Vec<D
         .collect()
 }
 
-/// The versions that `Directory.Packages.props` names, by package.
-fn managed(root: View<'_>) -> std::collections::BTreeMap<String, (&str, Span)> {
-    items(root, "PackageVersion")
-        .filter_map(|item| {
+const PACKAGES: &str = "Directory.Packages.props";
+
+/// The versions that a `Directory.Packages.props` names, by package.
+pub(super) struct Packages<'a> {
+    file: &'a Source,
+    versions: BTreeMap<String, (&'a str, Span)>,
+}
+
+impl<'a> Packages<'a> {
+    pub(super) fn of(file: &'a Source, root: View<'a>) -> Packages<'a> {
+        let versions = items(root, "PackageVersion").filter_map(|item| {
             let (name, _) = item.attribute("Include")?;
             Some((name.to_ascii_lowercase(), own_version(item)?))
-        })
-        .collect()
+        });
+        Packages {
+            file,
+            versions: versions.collect(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! `build.gradle` and `build.gradle.kts`: plugins and dependencies in their plain forms, and what they take from a
 //! version catalogue. A build is a program; whatever else it does to its dependencies is not seen.
 
+use std::collections::BTreeMap;
+
 use super::{Dependency, Readable, Scope, Words, written};
 use crate::subject::repository::code::{Blocks, Language, Placed, Token, tokens};
 use crate::subject::repository::sources::Source;
@@ -12,7 +14,9 @@ pub(super) fn dependencies(source: &Source, readable: &Readable<'_>) -> Vec<Depe
     let Some(text) = source.text.as_ref().filter(|_| is_build) else {
         return Vec::new();
     };
-    let catalogue = Catalogue::of(source, readable);
+    let name = "gradle/libs.versions.toml";
+    let catalogue = super::folders_above(&source.path)
+        .find_map(|folder| readable.catalogues.get(&super::inside(folder, name)));
     let mut found = Vec::new();
     let mut blocks = Blocks::new();
     let mut statement: Vec<Placed<'_>> = Vec::new();
@@ -29,7 +33,7 @@ pub(super) fn dependencies(source: &Source, readable: &Readable<'_>) -> Vec<Depe
             Token::Word(_) | Token::Text(_) | Token::Sign(_) => false,
         };
         if ends {
-            read(source, &statement, &blocks, &catalogue, &mut found);
+            read(source, &statement, &blocks, catalogue, &mut found);
             statement.clear();
             parentheses = 0;
         } else if placed.token != Token::Break {
@@ -37,7 +41,7 @@ pub(super) fn dependencies(source: &Source, readable: &Readable<'_>) -> Vec<Depe
         }
         blocks.pass(placed.token);
     }
-    read(source, &statement, &blocks, &catalogue, &mut found);
+    read(source, &statement, &blocks, catalogue, &mut found);
     found
 }
 
@@ -45,7 +49,7 @@ fn read(
     source: &Source,
     statement: &[Placed<'_>],
     blocks: &Blocks<'_>,
-    catalogue: &Catalogue<'_>,
+    catalogue: Option<&Catalogue<'_>>,
     found: &mut Vec<Dependency>,
 ) {
     let Some((verb, rest)) = statement.split_first() else {
@@ -73,7 +77,7 @@ fn plugin(
     source: &Source,
     verb: &str,
     rest: &[Placed<'_>],
-    catalogue: &Catalogue<'_>,
+    catalogue: Option<&Catalogue<'_>>,
 ) -> Option<Dependency> {
     let mut texts = rest
         .iter()
@@ -81,7 +85,7 @@ fn plugin(
     let name = match verb {
         "alias" => {
             let (_, alias) = accessor(rest)?;
-            return catalogue.plugin(source, alias, rest);
+            return catalogue?.plugin(source, &alias, rest);
         }
         "id" => texts.next().map(|(name, span)| (name.to_owned(), span))?,
         "kotlin" => texts
@@ -155,7 +159,7 @@ fn coordinates(
     source: &Source,
     rest: &[Placed<'_>],
     scope: Scope,
-    catalogue: &Catalogue<'_>,
+    catalogue: Option<&Catalogue<'_>>,
     found: &mut Vec<Dependency>,
 ) {
     let other = ["project", "files", "fileTree", "gradleApi", "localGroovy"];
@@ -168,6 +172,7 @@ fn coordinates(
         return;
     }
     if let Some((accessed, alias)) = accessor(rest) {
+        let Some(catalogue) = catalogue else { return };
         match accessed {
             Accessed::Library => found.extend(catalogue.library(source, &alias, rest, scope)),
             Accessed::Bundle => found.extend(catalogue.bundle(source, &alias, rest, scope)),
@@ -248,6 +253,14 @@ impl<'t> Module<'t> {
     }
 }
 
+/// So many libraries of one bundle are listed; a few words would stand for any number otherwise.
+const LARGEST_BUNDLE: usize = 100;
+
+/// What build files write for a name with hyphens.
+fn alias(key: &str) -> String {
+    key.replace(['-', '_'], ".")
+}
+
 enum Accessed {
     Library,
     Plugin,
@@ -276,43 +289,35 @@ fn accessor(rest: &[Placed<'_>]) -> Option<(Accessed, String)> {
     Some((accessed, names[1..].join(".")))
 }
 
-/// `gradle/libs.versions.toml`, if there is one in the folder or above it.
-struct Catalogue<'a>(Option<(&'a Source, Node<'a>)>);
+/// A `gradle/libs.versions.toml`, by the names that build files have for its entries.
+pub(super) struct Catalogue<'a> {
+    source: &'a Source,
+    root: Node<'a>,
+    entries: BTreeMap<(&'static str, String), Node<'a>>,
+}
 
 impl<'a> Catalogue<'a> {
-    fn of(source: &Source, readable: &Readable<'a>) -> Catalogue<'a> {
-        let mut catalogues: Vec<_> = readable
-            .sources
-            .iter()
-            .filter(|one| one.path.name() == "libs.versions.toml")
-            .filter_map(|one| {
-                // The catalogue of a build lies in the folder `gradle` beside it.
-                let folder = one.path.folder();
-                let beside = folder.strip_suffix("gradle")?.trim_end_matches('/');
-                super::is_below(&source.path, beside).then_some((beside.len(), one))
-            })
-            .collect();
-        catalogues.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
-        let found = catalogues
-            .into_iter()
-            .find_map(|(_, one)| Some((one, one.root(readable.forest)?)));
-        Catalogue(found)
+    pub(super) fn of(source: &'a Source, root: Node<'a>) -> Catalogue<'a> {
+        let tables = ["libraries", "plugins", "bundles"];
+        let entries = tables.into_iter().flat_map(|table| {
+            let entries = root.get(table).into_iter().flat_map(Node::children);
+            entries.filter_map(move |entry| Some(((table, alias(entry.key()?)), entry)))
+        });
+        Catalogue {
+            source,
+            root,
+            entries: entries.collect(),
+        }
     }
 
-    /// An entry of a table by the name that build files have for it.
-    fn entry(&self, table: &str, alias: &str) -> Option<(&'a Source, Node<'a>)> {
-        let (source, root) = self.0?;
-        let entry = root.get(table)?.children().find(|entry| {
-            let key = entry.key().unwrap_or_default();
-            key.len() == alias.len() && key.replace(['-', '_'], ".") == alias
-        })?;
-        Some((source, entry))
+    fn entry(&self, table: &'static str, alias: &str) -> Option<Node<'a>> {
+        self.entries.get(&(table, alias.to_owned())).copied()
     }
 
     fn version(&self, entry: Node<'a>) -> Option<Words> {
         let version = entry.get("version")?;
         let version = match version.get("ref").and_then(Node::as_str) {
-            Some(name) => self.0?.1.get("versions")?.get(name)?,
+            Some(name) => self.root.get("versions")?.get(name)?,
             None => version,
         };
         match version.kind() {
@@ -331,7 +336,8 @@ impl<'a> Catalogue<'a> {
         rest: &[Placed<'_>],
         scope: Scope,
     ) -> Option<Dependency> {
-        let (file, entry) = self.entry("libraries", alias)?;
+        let entry = self.entry("libraries", alias)?;
+        let file = self.source;
         let at = source.words(whole(rest)?);
         if let Some(text) = entry.as_str() {
             let span = entry.literal_span()?;
@@ -360,20 +366,18 @@ impl<'a> Catalogue<'a> {
         rest: &[Placed<'_>],
         scope: Scope,
     ) -> Vec<Dependency> {
-        let Some((_, bundle)) = self.entry("bundles", alias) else {
-            return Vec::new();
-        };
-        let names = bundle.children().filter_map(Node::as_str);
+        let bundle = self.entry("bundles", alias);
+        let names = bundle.into_iter().flat_map(Node::children);
         names
-            .filter_map(|name| {
-                let alias = name.replace(['-', '_'], ".");
-                self.library(source, &alias, rest, scope)
-            })
+            .filter_map(Node::as_str)
+            .take(LARGEST_BUNDLE)
+            .filter_map(|name| self.library(source, &self::alias(name), rest, scope))
             .collect()
     }
 
-    fn plugin(&self, source: &Source, alias: String, rest: &[Placed<'_>]) -> Option<Dependency> {
-        let (file, entry) = self.entry("plugins", &alias)?;
+    fn plugin(&self, source: &Source, alias: &str, rest: &[Placed<'_>]) -> Option<Dependency> {
+        let entry = self.entry("plugins", alias)?;
+        let file = self.source;
         let at = source.words(whole(rest)?);
         if let Some(text) = entry.as_str() {
             let (name, version) = text.split_once(':')?;

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Asked, Dependency, above, is_below};
+use super::{Asked, Dependency, above};
 use crate::repository::Repository;
 use crate::subject::SubjectTrouble;
 use crate::subject::repository::lines::content;
@@ -160,6 +160,9 @@ struct Question<'a> {
     member: String,
 }
 
+/// Lockfiles by their folders.
+type Lockfiles<'a> = FxHashMap<&'a str, Vec<(&'a Source, Form)>>;
+
 /// What came of it: words by the index of the dependency.
 type Said = Vec<(usize, String, Span)>;
 
@@ -170,11 +173,14 @@ pub(super) fn write(
     forest: &mut Forest,
     troubles: &mut Vec<SubjectTrouble>,
 ) {
-    let lockfiles: Vec<(&Source, Form)> = sources
-        .iter()
-        .filter(|source| matches!(source.role, Role::Lockfile(_)))
-        .filter_map(|source| Some((source, Form::of(&source.path)?)))
-        .collect();
+    let mut lockfiles: Lockfiles<'_> = FxHashMap::default();
+    for source in sources.iter() {
+        let form = Form::of(&source.path);
+        if let Some(form) = form.filter(|_| matches!(source.role, Role::Lockfile(_))) {
+            let beside = lockfiles.entry(source.path.folder()).or_default();
+            beside.push((source, form));
+        }
+    }
     if lockfiles.is_empty() {
         return;
     }
@@ -256,7 +262,7 @@ fn doubt(
 fn questions<'a>(
     at: usize,
     asked: &Asked<'_>,
-    lockfiles: &[(&'a Source, Form)],
+    lockfiles: &Lockfiles<'a>,
     sources: &Sources,
     forest: &Forest,
 ) -> Vec<Question<'a>> {
@@ -278,20 +284,18 @@ fn questions<'a>(
         return Vec::new();
     }
     let folder = manifest.folder();
-    let usable = lockfiles.iter().filter(|(lockfile, form)| {
-        let of = lockfile.path.folder();
-        form.is_for(manifest.name())
-            && (of == folder || (form.has_members() && is_below(manifest, of)))
-    });
-    let usable: Vec<_> = usable.collect();
-    let nearest = usable
-        .iter()
-        .map(|(lockfile, _)| lockfile.path.folder().len())
-        .max();
-    let mut nearest: Vec<_> = usable
-        .into_iter()
-        .filter(|(lockfile, _)| Some(lockfile.path.folder().len()) == nearest)
-        .collect();
+    let mut nearest = super::folders_above(manifest)
+        .filter_map(|of| {
+            let beside = lockfiles.get(of)?.iter();
+            let usable: Vec<_> = beside
+                .filter(|(_, form)| {
+                    form.is_for(manifest.name()) && (of == folder || form.has_members())
+                })
+                .collect();
+            (!usable.is_empty()).then_some(usable)
+        })
+        .next()
+        .unwrap_or_default();
     if nearest.len() > 1
         && let Some(manager) = manager(asked, sources, forest)
     {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Dependency, Readable, Scope, Words};
+use super::{Dependency, Readable, Scope, Words, inside};
 use crate::subject::repository::sources::Source;
 use crate::subject::repository::xml::View;
 use crate::text::{RepoPath, Span};
@@ -16,7 +16,7 @@ pub(super) fn dependencies(
     root: View<'_>,
     readable: &Readable<'_>,
 ) -> Vec<Dependency> {
-    let line = Line::of(source, root, readable);
+    let line = Line::of(source, readable);
     let mut found = Vec::new();
     if let Some(parent) = root.child("parent") {
         found.extend(line.dependency(parent, source, Scope::Runtime));
@@ -51,45 +51,68 @@ fn is(element: View<'_>, name: &str, value: &str) -> bool {
         .is_some_and(|(words, _)| words == value)
 }
 
-/// A pom with those that it inherits from, nearest first, and what they name.
-struct Line<'e> {
+/// What a pom names for itself and for those that inherit from it.
+pub(super) struct Pom<'e> {
+    source: &'e Source,
+    root: View<'e>,
     properties: BTreeMap<&'e str, Stated<'e>>,
     versions: BTreeMap<(&'e str, &'e str), Stated<'e>>,
 }
 
 type Stated<'e> = (&'e Source, &'e str, Span);
 
-impl<'e> Line<'e> {
-    fn of(source: &'e Source, root: View<'e>, readable: &'e Readable<'_>) -> Line<'e> {
-        let mut line = Line {
+impl<'e> Pom<'e> {
+    pub(super) fn of(source: &'e Source, root: View<'e>) -> Pom<'e> {
+        let mut pom = Pom {
+            source,
+            root,
             properties: BTreeMap::new(),
             versions: BTreeMap::new(),
         };
-        let mut next = Some((source, root));
-        for _ in 0..FURTHEST {
-            let Some((source, root)) = next else { break };
-            let properties = root.named("properties").flat_map(View::children);
-            for property in properties {
-                if let Some((text, span)) = property.words() {
-                    let stated = (source, text, span);
-                    line.properties.entry(property.name()).or_insert(stated);
-                }
+        for property in root.named("properties").flat_map(View::children) {
+            if let Some((text, span)) = property.words() {
+                pom.properties.insert(property.name(), (source, text, span));
             }
-            for dependency in managed(root).filter(|one| !is(*one, "scope", "import")) {
-                let key = (
-                    dependency.member("groupId"),
-                    dependency.member("artifactId"),
-                );
-                if let ((Some((group, _)), Some((artifact, _))), Some((text, span))) =
-                    (key, dependency.member("version"))
-                {
-                    let stated = (source, text, span);
-                    line.versions.entry((group, artifact)).or_insert(stated);
-                }
-            }
-            next = parent(source, root, readable);
         }
-        line
+        for dependency in managed(root).filter(|one| !is(*one, "scope", "import")) {
+            let key = (
+                dependency.member("groupId"),
+                dependency.member("artifactId"),
+            );
+            if let ((Some((group, _)), Some((artifact, _))), Some((text, span))) =
+                (key, dependency.member("version"))
+            {
+                let stated = (source, text, span);
+                pom.versions.insert((group, artifact), stated);
+            }
+        }
+        pom
+    }
+}
+
+/// A pom with those that it inherits from, nearest first.
+struct Line<'e>(Vec<&'e Pom<'e>>);
+
+impl<'e> Line<'e> {
+    fn of(source: &Source, readable: &'e Readable<'_>) -> Line<'e> {
+        let mut line = Vec::new();
+        let mut next = readable.poms.get(&source.path);
+        while let Some(pom) = next.filter(|_| line.len() < FURTHEST) {
+            line.push(pom);
+            next = parent(pom, readable);
+        }
+        Line(line)
+    }
+
+    fn property(&self, name: &str) -> Option<Stated<'e>> {
+        let mut poms = self.0.iter();
+        poms.find_map(|pom| pom.properties.get(name)).copied()
+    }
+
+    fn managed(&self, group: &str, artifact: &str) -> Option<Stated<'e>> {
+        let mut poms = self.0.iter();
+        poms.find_map(|pom| pom.versions.get(&(group, artifact)))
+            .copied()
     }
 
     fn dependency(&self, element: View<'_>, source: &Source, scope: Scope) -> Option<Dependency> {
@@ -99,8 +122,8 @@ impl<'e> Line<'e> {
         let version = match element.member("version") {
             Some((text, span)) => Some(self.meant(source, text, span)),
             None => {
-                let managed = self.versions.get(&(group, artifact));
-                managed.map(|(source, text, span)| self.meant(source, text, *span))
+                let managed = self.managed(group, artifact);
+                managed.map(|(source, text, span)| self.meant(source, text, span))
             }
         };
         Some(Dependency::new(name, version, scope))
@@ -111,11 +134,11 @@ impl<'e> Line<'e> {
         let as_written = (text.to_owned(), source.words(span));
         let mut name = property(text);
         for _ in 0..FURTHEST {
-            let Some((source, text, span)) = name.and_then(|name| self.properties.get(name)) else {
+            let Some((source, text, span)) = name.and_then(|name| self.property(name)) else {
                 break;
             };
             if !text.contains("${") {
-                return ((*text).to_owned(), source.words(*span));
+                return (text.to_owned(), source.words(span));
             }
             name = property(text);
         }
@@ -129,26 +152,19 @@ fn property(text: &str) -> Option<&str> {
 }
 
 /// The parent's pom, where it lies in the repository and is the one that is named.
-fn parent<'e>(
-    source: &Source,
-    root: View<'e>,
-    readable: &'e Readable<'_>,
-) -> Option<(&'e Source, View<'e>)> {
-    let parent = root.child("parent")?;
+fn parent<'e>(pom: &Pom<'e>, readable: &'e Readable<'_>) -> Option<&'e Pom<'e>> {
+    let parent = pom.root.child("parent")?;
     let path = match parent.child("relativePath") {
         Some(path) => path.words()?.0,
         None => "../pom.xml",
     };
-    let path = joined(source.path.folder(), path)?;
-    let with_name = RepoPath::new(format!("{}/pom.xml", path.as_str()));
-    let candidates = [path, with_name];
-    let found = readable
-        .sources
-        .iter()
-        .find(|source| candidates.contains(&source.path))?;
-    let root = readable.xml.get(&found.path)?.root()?;
+    let path = joined(pom.source.path.folder(), path)?;
+    let found = readable.poms.get(&path).or_else(|| {
+        let inside = inside(path.as_str(), "pom.xml");
+        readable.poms.get(&inside)
+    })?;
     let (artifact, _) = parent.member("artifactId")?;
-    is(root, "artifactId", artifact).then_some((found, root))
+    is(found.root, "artifactId", artifact).then_some(found)
 }
 
 /// A path as seen from a folder; none that leaves the repository.
