@@ -59,6 +59,8 @@ pub(super) fn tokens(source: &SourceText, language: Language) -> Vec<Placed<'_>>
     let text = source.slice(whole);
     let mut found = Vec::new();
     let mut at = 0;
+    // Past the last end of a comment, none is looked for again.
+    let last_end = text.rfind("*/").unwrap_or(0);
     while let Some(first) = text[at..].chars().next() {
         let rest = &text[at..];
         let (length, token) = match first {
@@ -67,7 +69,8 @@ pub(super) fn tokens(source: &SourceText, language: Language) -> Vec<Placed<'_>>
             '#' if language == Language::Hcl => (line_length(rest), None),
             '/' if rest.starts_with("//") => (line_length(rest), None),
             '/' if rest.starts_with("/*") => {
-                let end = rest[2..].find("*/").map(|end| end + 4);
+                let end = (at + 2 <= last_end).then(|| rest[2..].find("*/")).flatten();
+                let end = end.map(|end| end + 4);
                 (end.unwrap_or_else(|| line_length(rest)), None)
             }
             '<' if language == Language::Hcl && rest.starts_with("<<") => {

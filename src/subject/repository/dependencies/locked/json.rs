@@ -201,7 +201,7 @@ pub(super) fn npm<'t>(source: &'t SourceText, wanted: &Wanted<'_>) -> Result<Ans
     if !has_packages {
         // The first form knows nothing of members.
         return Ok(match wanted.member.is_empty() {
-            true => without_aliases(old, wanted),
+            true => published(old, wanted),
             false => Answers::none(wanted),
         });
     }
@@ -213,16 +213,15 @@ pub(super) fn npm<'t>(source: &'t SourceText, wanted: &Wanted<'_>) -> Result<Ans
             hoisted.replace(at, exact);
         }
     }
-    Ok(without_aliases(hoisted, wanted))
+    Ok(published(hoisted, wanted))
 }
 
-/// `"a": "npm:b@1"` is locked as a version of another package.
-fn without_aliases<'t>(mut answers: Answers<'t>, wanted: &Wanted<'_>) -> Answers<'t> {
+/// `"a": "npm:b@1"` is locked as a version of another package, and what comes from git or a folder as one that nobody
+/// published.
+fn published<'t>(mut answers: Answers<'t>, wanted: &Wanted<'_>) -> Answers<'t> {
     for at in 0..wanted.dependencies.len() {
-        if wanted
-            .version(at)
-            .is_some_and(|asked| asked.starts_with("npm:"))
-        {
+        let asked = wanted.version(at).unwrap_or_default();
+        if asked.contains([':', '/']) {
             answers.0[at] = super::Answer::None;
         }
     }

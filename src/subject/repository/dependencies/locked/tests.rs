@@ -35,7 +35,7 @@ fn npm_has_three_forms() {
     case.check_no_trouble();
     let later = r#"{"lockfileVersion": 3, "packages": {"": {"dependencies": {"a": "^1.0.0"}},
         "node_modules/a": {"version": "1.4.2"}, "node_modules/@b/c": {"engines": {"node": "\""}, "version": "2.0.9"},
-        "node_modules/@b/c/node_modules/a": {"version": "9.9.9"}, "node_modules/as": {"name": "other", "version": "1.0.0"}}, "dependencies": {"a": {"version": "0.0.1"}}}"#;
+        "node_modules/@b/c/node_modules/a": {"version": "9.9.9"}, "node_modules/git": {"version": "0.2.1", "resolved": "git+ssh://x"}, "node_modules/as": {"name": "other", "version": "1.0.0"}}, "dependencies": {"a": {"version": "0.0.1"}}}"#;
     check(
         &[("package.json", PACKAGE), ("package-lock.json", later)],
         &expected,
