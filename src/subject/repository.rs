@@ -23,6 +23,7 @@ mod declarations;
 mod dependencies;
 mod images;
 mod manifests;
+mod publiccode;
 mod runtimes;
 mod services;
 mod versions;
@@ -73,6 +74,7 @@ pub fn build(
         runtimes::write(&mut facts, &images, builder);
         services::write(&mut facts, &images, builder);
         versions::write(&mut facts, builder);
+        publiccode::write(&mut facts, builder);
         #[cfg(feature = "git")]
         git::write(&mut facts, repository, builder);
     });

@@ -134,7 +134,7 @@ fn document(folder: &str, name: &str) -> Option<Role> {
     let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
     let is_prose = PROSE.contains(&ending);
     let role = match stem {
-        "readme" if folder.is_empty() && is_prose => Role::Readme,
+        "readme" if is_about_all(folder) && is_prose => Role::Readme,
         "changelog" | "changes" | "history" | "news" | "release_notes"
             if folder.is_empty() && is_prose =>
         {
@@ -348,7 +348,7 @@ impl Role {
             Role::Dockerfile => vec!["images", "runtimes"],
             Role::Compose => vec!["images", "services"],
             Role::Terraform => vec!["services"],
-            Role::PublicCode => vec!["licence-declarations", "versions"],
+            Role::PublicCode => vec!["licence-declarations", "versions", "publiccode"],
         }
     }
 }
@@ -366,7 +366,9 @@ mod tests {
     fn documents_are_known_by_name_and_folder() {
         check("README", Some(Role::Readme));
         check("readme.rst", Some(Role::Readme));
-        check("docs/README.md", None);
+        // Forges show it where there is none at the root.
+        check("docs/README.md", Some(Role::Readme));
+        check("src/README.md", None);
         check("README.cy.html", None);
         check(".github/SECURITY.md", Some(Role::SecurityPolicy));
         check("src/security.md", None);
