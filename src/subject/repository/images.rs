@@ -96,6 +96,10 @@ fn write_one(image: &Image<'_>, builder: &mut Builder) {
             builder.key("digest").string(digest, origin);
         }
         builder.key("purpose").string(image.purpose.name(), origin);
+        let stated_in = image.source.path.as_str();
+        builder
+            .key("stated-in")
+            .string(stated_in, image.source.origin());
         if image.systems.is_empty() {
             return;
         }
@@ -324,9 +328,9 @@ mod tests {
         case.check(
             "/images",
             json!([
-                { "name": "node", "tag": "20-alpine", "purpose": "base", "systems": [{ "product": "node", "version": "20" }] },
-                { "name": "localhost:5000/a/b", "digest": "sha256:abc", "purpose": "base" },
-                { "name": "ruby", "tag": "3.2", "purpose": "base", "systems": [{ "product": "ruby", "version": "3.2" }] },
+                { "name": "node", "tag": "20-alpine", "purpose": "base", "stated-in": "Dockerfile", "systems": [{ "product": "node", "version": "20" }] },
+                { "name": "localhost:5000/a/b", "digest": "sha256:abc", "purpose": "base", "stated-in": "Dockerfile" },
+                { "name": "ruby", "tag": "3.2", "purpose": "base", "stated-in": "Dockerfile", "systems": [{ "product": "ruby", "version": "3.2" }] },
             ]),
         );
         case.check_place("/images/0", "Dockerfile:3:29");

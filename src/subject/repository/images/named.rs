@@ -104,9 +104,9 @@ mod tests {
         case.check(
             "/images",
             json!([
-                { "name": "postgres", "tag": "11-alpine3.10", "purpose": "service", "systems": [
+                { "name": "postgres", "tag": "11-alpine3.10", "purpose": "service", "stated-in": "docker-compose.test.yml", "systems": [
                     { "product": "postgresql", "version": "11" }, { "product": "alpine", "version": "3.10" }] },
-                { "name": "${REGISTRY:-x}/y", "tag": "${TAG:-1}", "purpose": "service" },
+                { "name": "${REGISTRY:-x}/y", "tag": "${TAG:-1}", "purpose": "service", "stated-in": "docker-compose.test.yml" },
             ]),
         );
         case.check_place("/images/0/systems/1", "docker-compose.test.yml:3:25");
