@@ -15,13 +15,14 @@ use serde::Deserialize;
 use crate::profile::{Nation, OrganisationKind, Phase, ServiceKind};
 
 pub use delivery::{
-    Audience, Channel, Component, Identity, Indicator, Performance, ResearchRound, Shared,
+    Audience, Channel, ClinicalSafety, Component, Contract, Data, Identity, Indicator, Performance,
+    ResearchRound, SeniorTest, Shared,
 };
 pub use upkeep::{
-    Accessibility, Assessment, Audit, ClosedPart, Contact, DatedLink, Evidence, LegacyPart, Member,
-    Operations, RecoveryTest, Security, SourceCode, Technology,
+    Accessibility, Assessment, Audit, ClosedPart, Contact, DatedLink, Evidence, Exception, Hosting,
+    LegacyPart, Member, Operations, RecoveryTest, Security, SourceCode, Technology,
 };
-pub use words::{ChannelKind, Day, IdentityProvider, Link, Measured};
+pub use words::{ChannelKind, Day, ExceptionKind, HostingKind, IdentityProvider, Link, Measured};
 
 /// What a team says about its service, for people and for checks against public service standards.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -40,6 +41,10 @@ pub struct Manifest {
     pub kind: Option<ServiceKind>,
     /// How far the service has come.
     pub phase: Option<Phase>,
+    /// The day on which its discovery began.
+    pub began: Option<Day>,
+    /// The languages in which people can use it, as `en` and `cy`.
+    pub languages: Option<Vec<String>>,
     /// Every way in which people can use the service or get help with it.
     pub channels: Option<Vec<Channel>>,
     /// Who uses the service, and how much.
@@ -72,6 +77,18 @@ pub struct Manifest {
     pub contacts: Option<Vec<Contact>>,
     /// Service assessments and peer reviews so far.
     pub assessments: Option<Vec<Assessment>>,
+    /// The last time that somebody senior tried the whole service.
+    pub senior_test: Option<SeniorTest>,
+    /// Where the service runs.
+    pub hosting: Option<Hosting>,
+    /// Data that the service gives to others.
+    pub data: Option<Data>,
+    /// Entries of its APIs in the API catalogue.
+    pub api_catalogue: Option<Vec<Link>>,
+    /// Who answers for the safety of people whose care depends on the service.
+    pub clinical_safety: Option<ClinicalSafety>,
+    /// What a standard asks for, and the service explains not to do.
+    pub exceptions: Option<Vec<Exception>>,
     /// Links that show how a clause of a standard is met.
     pub evidence: Option<Vec<Evidence>>,
 }

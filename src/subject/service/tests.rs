@@ -451,7 +451,7 @@ security:
          number where text is expected; put it in quotes",
         "service.yaml:19:3 /service/security/colour /declared/security/colour: `security` has no field \
          `colour`; its fields are `risk-owner`, `contact`, `threat-model`, `penetration-test`, \
-         `privacy-notice` and `data-protection-assessment`",
+         `privacy-notice`, `data-protection-assessment` and `ethics-assessment`",
     ];
     assert_eq!(dossier.troubles(), expected);
     assert_eq!(

@@ -45,6 +45,20 @@ pub struct Identity {
     pub decided: Option<Day>,
     /// Why it is not the common way to sign in.
     pub reason: Option<String>,
+    /// The contract with a provider, where there is one.
+    pub contract: Option<Contract>,
+}
+
+/// A contract for something that the service buys.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Contract {
+    /// With whom.
+    pub with: Option<String>,
+    /// Its first day.
+    pub from: Option<Day>,
+    /// Its last day.
+    pub until: Option<Day>,
 }
 
 /// Something that a common component can do for the service.
@@ -73,6 +87,10 @@ pub struct Component {
 pub struct Performance {
     /// Key performance indicators.
     pub kpis: Option<Vec<Indicator>>,
+    /// The tool that counts how the service is used.
+    pub analytics: Option<String>,
+    /// Where the numbers are shown.
+    pub dashboard: Option<Link>,
 }
 
 /// One key performance indicator.
@@ -104,4 +122,40 @@ pub struct ResearchRound {
     pub link: Option<Link>,
     /// Whether disabled people took part.
     pub with_disabled_people: Option<bool>,
+}
+
+/// A trial of the whole service by somebody senior: a minister, a councillor, a chief executive.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SeniorTest {
+    /// When it took place.
+    pub date: Option<Day>,
+    /// Who tried the service, by role.
+    pub by: Option<String>,
+    /// What came of it.
+    pub link: Option<Link>,
+}
+
+/// Data that the service gives to others.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Data {
+    /// The licence under which they may be used.
+    pub licence: Option<String>,
+    /// Where they are.
+    pub published: Option<Link>,
+}
+
+/// Who answers for the safety of people whose care depends on the service.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ClinicalSafety {
+    /// The clinical safety officer.
+    pub officer: Option<String>,
+    /// The clinical safety case.
+    pub case: Option<Link>,
+    /// The log of hazards.
+    pub hazard_log: Option<Link>,
+    /// When they were last looked at.
+    pub reviewed: Option<Day>,
 }

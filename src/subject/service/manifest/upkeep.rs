@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::words::{Day, Link};
+use super::words::{Day, ExceptionKind, HostingKind, Link};
 
 /// The accessibility statement and the last audit.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -71,6 +71,8 @@ pub struct Security {
     pub privacy_notice: Option<Link>,
     /// The data protection impact assessment.
     pub data_protection_assessment: Option<DatedLink>,
+    /// The assessment of what is right to do with people's data and with automated decisions.
+    pub ethics_assessment: Option<DatedLink>,
 }
 
 /// A document and its day.
@@ -117,6 +119,20 @@ pub struct Technology {
     pub roadmap: Option<Link>,
     /// Legacy technology that the service depends on.
     pub legacy: Option<Vec<LegacyPart>>,
+    /// What is done about the energy and hardware that the service uses.
+    pub sustainability: Option<Link>,
+}
+
+/// Where the service runs.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Hosting {
+    /// On what kind of machines.
+    pub kind: Option<HostingKind>,
+    /// Whose machines they are.
+    pub provider: Option<String>,
+    /// Why it is not the public cloud.
+    pub reason: Option<String>,
 }
 
 /// Legacy technology that the service depends on.
@@ -129,6 +145,12 @@ pub struct LegacyPart {
     pub owner: Option<String>,
     /// What becomes of it.
     pub plan: Option<String>,
+    /// Its score in the Legacy IT Risk Assessment Framework, from 0 to 30.
+    pub score: Option<f64>,
+    /// Whether there is money for what is planned.
+    pub funded: Option<bool>,
+    /// Whether it is in the register of assets.
+    pub registered: Option<bool>,
 }
 
 /// A member of the team.
@@ -181,4 +203,24 @@ pub struct Evidence {
     pub date: Option<Day>,
     /// What it shows.
     pub note: Option<String>,
+}
+
+/// Something that a standard asks for, and that the service explains not to do.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Exception {
+    /// What kind of exception it is.
+    pub kind: Option<ExceptionKind>,
+    /// What it is about, such as `govuk-notify` or `fraud rules`.
+    pub about: Option<String>,
+    /// The clause that allows it, such as `govuk-service-standard/point-12`.
+    pub clause: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Who decided so.
+    pub owner: Option<String>,
+    /// When the decision is looked at again.
+    pub review: Option<Day>,
+    /// Where the decision is recorded.
+    pub link: Option<Link>,
 }

@@ -72,3 +72,28 @@ pub enum IdentityProvider {
     /// Another provider.
     Other,
 }
+
+/// On what kind of machines a service runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum HostingKind {
+    PublicCloud,
+    PrivateCloud,
+    OnPremises,
+    Mixed,
+}
+
+/// The kinds of exceptions that standards allow when they are explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExceptionKind {
+    /// Source code that is kept closed.
+    ClosedCode,
+    /// A common component that is not used.
+    CommonComponent,
+    /// Legacy technology that cannot be replaced yet.
+    Legacy,
+    /// An accessibility problem whose repair would be a disproportionate burden.
+    DisproportionateBurden,
+    Other,
+}
