@@ -14,7 +14,7 @@ mod below;
 mod casing;
 mod date;
 mod enumeration;
-mod file_exists;
+pub(crate) mod file_exists;
 mod length;
 mod memory;
 mod mentions;

@@ -4,6 +4,7 @@
 //! 25 June 2026. With something to compare, whether the value is a date at all is another rule's question, and so
 //! is whether the others are.
 
+use jiff::Span;
 use jiff::civil::Date as Day;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use super::operand::{self, Operand};
 use super::{Context, Fault, OptionMistake, Tables, Target, Verb, Verdict, scalar_words};
 use crate::date::{DateError, PartialDate};
 use crate::select::{BudgetSpent, Match};
-use crate::words::quoted;
+use crate::words::{counted, quoted};
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -21,12 +22,15 @@ pub(super) struct Options {
     not_before: Option<String>,
     /// A date, `today`, or a path.
     not_after: Option<String>,
+    /// So many months after what the value is held against.
+    plus_months: Option<u16>,
 }
 
 #[derive(Debug)]
 pub struct Date {
     not_before: Option<Bound>,
     not_after: Option<Bound>,
+    plus_months: u16,
 }
 
 /// What a date is held against.
@@ -106,6 +110,22 @@ impl Bound {
     }
 }
 
+impl Met<'_> {
+    /// What lies beyond the calendar is never reached.
+    fn plus(self, months: u16) -> Self {
+        if months == 0 {
+            return self;
+        }
+        let later = |day: Day| day.saturating_add(Span::new().months(months));
+        Met {
+            shown: format!("{} after {}", counted(months.into(), "month"), self.shown),
+            first: later(self.first),
+            last: later(self.last),
+            ..self
+        }
+    }
+}
+
 impl Date {
     fn bounds(&self) -> impl Iterator<Item = (&Bound, Side)> {
         let before = self.not_before.iter().map(|bound| (bound, Side::Before));
@@ -156,7 +176,12 @@ impl Verb for Date {
         let date = Date {
             not_before: read(options.not_before, Side::Before),
             not_after: read(options.not_after, Side::After),
+            plus_months: options.plus_months.unwrap_or_default(),
         };
+        if options.plus_months.is_some() && date.bounds().next().is_none() {
+            let message = "there is nothing to add months to: `notBefore` or `notAfter` is missing";
+            mistakes.push(OptionMistake::value("/plusMonths", message));
+        }
         match mistakes.is_empty() {
             true => Ok(date),
             false => Err(mistakes),
@@ -197,6 +222,7 @@ impl Verb for Date {
             };
             let wrong: Vec<Met<'_>> = met
                 .into_iter()
+                .map(|met| met.plus(self.plus_months))
                 .filter(|met| side.holds(&date, met))
                 .collect();
             // That it is on the wrong side is one fault, however many it is held against.
@@ -307,6 +333,55 @@ mod tests {
             [
                 "`prepared` is 2026-06-25 here",
                 "`prepared` is 2026-07 here"
+            ]
+        );
+    }
+
+    #[test]
+    fn months_are_added_to_what_a_date_is_held_against() {
+        let later = |months: u16| json!({ "notAfter": "@.decided", "plusMonths": months });
+        let given = |decided: &str, value: &str| json!({ "decided": decided, "value": value });
+        check_beside(later(3), given("2026-01-15", "2026-04-15"), "passed");
+        check_beside(
+            later(3),
+            given("2026-01-15", "2026-04-16"),
+            "`2026-04-16` is after 3 months after `decided`, 2026-01-15",
+        );
+        check_beside(
+            later(1),
+            given("2026-01-15", "2026-04-16"),
+            "`2026-04-16` is after 1 month after `decided`, 2026-01-15",
+        );
+        check_beside(
+            later(0),
+            given("2026-01-15", "2026-01-16"),
+            "`2026-01-16` is after `decided`, 2026-01-15",
+        );
+        // The last day of a month stays one, and of a month the last day counts.
+        check_beside(later(1), given("2026-01-31", "2026-02-28"), "passed");
+        check_beside(
+            later(1),
+            given("2026-01-31", "2026-03-01"),
+            "`2026-03-01` is after 1 month after `decided`, 2026-01-31",
+        );
+        check_beside(later(1), given("2026-01", "2026-02-28"), "passed");
+        check_beside(later(u16::MAX), given("9999-12-31", "9999-12-31"), "passed");
+        let options = json!({ "notBefore": "2026-01-15", "plusMonths": 12 });
+        check(options.clone(), json!("2027-01-15"), "passed");
+        check(
+            options,
+            json!("2027-01-14"),
+            "`2027-01-14` is before 12 months after 2026-01-15",
+        );
+        check(
+            json!({ "notAfter": "today", "plusMonths": 1 }),
+            json!("2027-01"),
+            "`2027-01` is after 1 month after the day of the check, 2026-11-22",
+        );
+        assert_eq!(
+            mistakes("date", json!({ "plusMonths": 1 })),
+            [
+                "value /plusMonths: there is nothing to add months to: `notBefore` or `notAfter` is missing"
             ]
         );
     }

@@ -21,32 +21,50 @@ impl Verb for FileExists {
         let Some(text) = target.text() else {
             return Verdict::Ignored;
         };
-        let text = text.trim();
-        let (without_fragment, _) = text.split_once('#').unwrap_or((text, ""));
-        if without_fragment.is_empty() || is_address(text) {
-            return Verdict::Ignored;
+        match look_up(&text, context.files) {
+            Found::NoPath => Verdict::Ignored,
+            Found::There => target.pass(),
+            Found::Missing(message) => target.fail(message),
         }
-        let decoded = percent_decoded(without_fragment);
-        // What the file is called comes first: `c#.md` is a name, too.
-        let candidates = [text, without_fragment, &decoded];
-        let mut left_root = false;
-        for candidate in candidates {
-            match normal(candidate) {
-                None => left_root = true,
-                Some(path) if exists(&path, context.files) => return target.pass(),
-                Some(_) => {}
-            }
-        }
-        let shown = quoted(text);
-        if left_root {
-            return target.fail(format!("{shown} leads out of the repository"));
-        }
-        let wanted = normal(without_fragment).unwrap_or_default();
-        let hint = nearest(&wanted, context.files.iter().map(RepoPath::as_str))
-            .map(|near| format!("; did you mean {}?", quoted(near)));
-        let hint = hint.unwrap_or_default();
-        target.fail(format!("there is no file {shown}{hint}"))
     }
+}
+
+/// Whether a text is the path of a file or folder that exists.
+pub(crate) enum Found {
+    /// It is an address, or nothing at all.
+    NoPath,
+    There,
+    /// In words.
+    Missing(String),
+}
+
+/// Looks a path up among the files of a repository, sorted.
+pub(crate) fn look_up(text: &str, files: &[RepoPath]) -> Found {
+    let text = text.trim();
+    let (without_fragment, _) = text.split_once('#').unwrap_or((text, ""));
+    if without_fragment.is_empty() || is_address(text) {
+        return Found::NoPath;
+    }
+    let decoded = percent_decoded(without_fragment);
+    // What the file is called comes first: `c#.md` is a name, too.
+    let candidates = [text, without_fragment, &decoded];
+    let mut left_root = false;
+    for candidate in candidates {
+        match normal(candidate) {
+            None => left_root = true,
+            Some(path) if exists(&path, files) => return Found::There,
+            Some(_) => {}
+        }
+    }
+    let shown = quoted(text);
+    if left_root {
+        return Found::Missing(format!("{shown} leads out of the repository"));
+    }
+    let wanted = normal(without_fragment).unwrap_or_default();
+    let hint = nearest(&wanted, files.iter().map(RepoPath::as_str))
+        .map(|near| format!("; did you mean {}?", quoted(near)));
+    let hint = hint.unwrap_or_default();
+    Found::Missing(format!("there is no file {shown}{hint}"))
 }
 
 /// `https://…`, `//host/…`, `mailto:…`: begins with a scheme. A single letter is a drive and no scheme.

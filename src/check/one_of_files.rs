@@ -40,6 +40,7 @@ impl Pattern {
         let glob = GlobBuilder::new(&self.written)
             .literal_separator(true)
             .backslash_escape(true)
+            .empty_alternates(true)
             .case_insensitive(!self.case_sensitive)
             .build()?;
         Ok(glob.compile_matcher())

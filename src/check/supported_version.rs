@@ -16,6 +16,7 @@ use super::table::{self, Table};
 use super::versions::{self, Range, Version, Wanted};
 use super::{Context, Judged, OptionMistake, Tables, Target, Verb, Verdict, scalar_words};
 use crate::date::PartialDate;
+use crate::tree::Node;
 use crate::words::quoted;
 
 /// One cycle of a product, as a pack's table has it.
@@ -97,13 +98,59 @@ pub(super) struct Options {
     /// A file of the pack's `data/`, with or without `.yaml`.
     table: String,
     /// The field beside the value that names the product, or the product itself.
-    product: String,
+    product: Option<String>,
+    /// In its place: a table that knows products by the fields beside the value. In a row, `product` is the product, and each
+    /// other column but `source` is a field and what it holds, in any case.
+    products: Option<String>,
 }
 
 #[derive(Debug)]
 pub struct SupportedVersion {
     table: Arc<Table>,
-    product: String,
+    product: Product,
+}
+
+/// How the product of a value is known.
+#[derive(Debug)]
+enum Product {
+    /// By the words in this field beside it; without such a field, this is its name.
+    Field(String),
+    /// By a table.
+    Table(Arc<Table>),
+}
+
+impl Product {
+    /// In lower case.
+    fn of(&self, value: Node<'_>) -> Option<String> {
+        match self {
+            Product::Field(name) => {
+                let field = value.parent().and_then(|parent| parent.get(name));
+                let product = field.and_then(|field| field.as_str()).unwrap_or(name);
+                Some(product.to_lowercase())
+            }
+            Product::Table(table) => {
+                let beside = value.parent()?;
+                let names = table.column("product")?;
+                let row = (0..names.len()).find(|row| {
+                    let mut fields = table
+                        .columns()
+                        .filter(|name| !["product", "source"].contains(name));
+                    fields.all(|field| {
+                        let wanted = table
+                            .column(field)
+                            .map_or(&[][..], |column| column.of(*row));
+                        let found = beside.get(field).and_then(scalar_words);
+                        found.is_some_and(|found| {
+                            wanted
+                                .iter()
+                                .any(|wanted| wanted.eq_ignore_ascii_case(&found))
+                        })
+                    })
+                })?;
+                names.of(row).first().map(|name| name.to_lowercase())
+            }
+        }
+    }
 }
 
 /// What the table says of one version.
@@ -119,10 +166,18 @@ impl Verb for SupportedVersion {
     fn new(options: Options, tables: &Tables) -> Result<Self, Vec<OptionMistake>> {
         let table = table::named(tables, &options.table, "/table");
         let table = table.map_err(|mistake| vec![mistake])?;
-        Ok(SupportedVersion {
-            table,
-            product: options.product,
-        })
+        let product = match (options.product, options.products) {
+            (Some(name), None) => Product::Field(name),
+            (None, Some(products)) => {
+                let products = table::named(tables, &products, "/products");
+                Product::Table(products.map_err(|mistake| vec![mistake])?)
+            }
+            (None, None) | (Some(_), Some(_)) => {
+                let message = "`supported-version` needs one of `product` and `products`";
+                return Err(vec![OptionMistake::value("", message)]);
+            }
+        };
+        Ok(SupportedVersion { table, product })
     }
 
     /// The mistakes of its rows are told in the table.
@@ -138,11 +193,9 @@ impl Verb for SupportedVersion {
         let Some(text) = scalar_words(node) else {
             return Verdict::Ignored;
         };
-        let field = node.parent().and_then(|parent| parent.get(&self.product));
-        let product = field
-            .and_then(|field| field.as_str())
-            .unwrap_or(&self.product);
-        let product = product.to_lowercase();
+        let Some(product) = self.product.of(node) else {
+            return Verdict::Ignored;
+        };
         let table = self.table.support();
         let Some(cycles) = table.and_then(|table| table.products.get(&product)) else {
             return Verdict::Ignored;
@@ -285,6 +338,30 @@ mod tests {
         let options = json!({ "table": "support", "product": product });
         let found = verdict_with("supported-version", options, version.clone(), &tables());
         assert_eq!(found, expected, "{product} {version}");
+    }
+
+    #[test]
+    fn a_table_can_tell_the_product() {
+        let mut tables = tables();
+        let names = json!([
+            { "ecosystem": "npm", "name": ["Engine", "engine-lts"], "product": "node", "source": "https://example.org/" },
+        ]);
+        tables.extend(table_of("names", &names));
+        let options = json!({ "table": "support", "products": "names" });
+        let told = |ecosystem: &str, name: &str| {
+            let value = json!({ "ecosystem": ecosystem, "name": name, "version": "16.1.0" });
+            verdict_in(
+                "supported-version",
+                options.clone(),
+                value,
+                "version",
+                &tables,
+            )
+        };
+        assert_eq!(told("npm", "engine"), NODE_16);
+        assert_eq!(told("npm", "engine-lts"), NODE_16);
+        assert_eq!(told("npm", "carriage"), "ignored");
+        assert_eq!(told("ruby", "engine"), "ignored");
     }
 
     const NODE_16: &str = "node 16 has had no support since 2023-09-11";
