@@ -51,7 +51,8 @@ impl Pattern {
     }
 
     pub(super) fn is_match(&self, text: &str) -> bool {
-        let compiled = || compile(&self.text, self.extent).ok();
+        // A pattern that was proven stands on its own, so it need not be compiled for that again.
+        let compiled = || build_for(&translate(&self.text), self.extent).ok();
         let regex = self.regex.get_or_init(compiled);
         regex.as_ref().is_some_and(|regex| regex.is_match(text))
     }
@@ -78,6 +79,13 @@ pub(super) fn compile(pattern: &str, extent: Extent) -> Result<Regex, String> {
     match extent {
         Extent::Part => Ok(part),
         // Only after it stood on its own: `a)|(b` must not escape from the brackets.
+        Extent::Whole => build_for(&translated, extent),
+    }
+}
+
+fn build_for(translated: &str, extent: Extent) -> Result<Regex, String> {
+    match extent {
+        Extent::Part => build(translated),
         Extent::Whole => build(&format!(r"\A(?:{translated})\z")),
     }
 }
