@@ -12,14 +12,16 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use crate::answer::Answers;
 use crate::check::{Context, Fault, Judged, Spot, Target, Verdict};
+use crate::choice::Choices;
 use crate::dossier::{Dossier, Trouble};
+use crate::exception;
 use crate::finding::{
-    Asked as AskedOf, Assessment, Evidence, Finding, Findings, Ground, Outcome, WhyNot,
+    Asked as AskedOf, Assessment, Caveat, Evidence, Finding, Findings, Outcome, WhyNot,
 };
-use crate::obligation::{Ruling, rule_on};
 use crate::pack::{
-    Asked, Field, OnFinding, Otherwise, Pack, Packs, Placeholder, Rule, Step as RuleStep,
+    Asked, Exception, Field, OnFinding, Otherwise, Packs, Placeholder, Rule, Step as RuleStep,
 };
 use crate::profile::Profile;
 use crate::select::{Budget, Location, Match, Memo, Reference, Step, resolve};
@@ -46,81 +48,110 @@ const SHOWN_OF_ONE_PATH: usize = 5;
 /// How much of a value a message shows, in characters.
 const SHOWN_VALUE: usize = 60;
 
-/// Holds a service against every rule of these packs.
-pub fn assess(packs: &Packs, dossier: &Dossier, profile: &Profile, date: Date) -> Vec<Assessment> {
-    let rules: Vec<(&Pack, &Arc<Rule>)> = packs.rules().collect();
-    let assessments = rules
-        .par_iter()
-        .map_init(Memo::default, |memo, (pack, rule)| {
-            assess_with(memo, pack, rule, dossier, profile, date)
-        });
-    assessments.collect()
-}
-
-/// Holds a service against one rule.
-pub fn assess_rule(
-    pack: &Pack,
-    rule: &Arc<Rule>,
+/// Holds a service against every rule that the chosen packs ask for.
+pub fn assess(
+    packs: &Packs,
+    choices: &Choices,
     dossier: &Dossier,
     profile: &Profile,
     date: Date,
-) -> Assessment {
-    assess_with(&mut Memo::default(), pack, rule, dossier, profile, date)
+) -> Vec<Assessment> {
+    let assessments = packs
+        .asked()
+        .par_iter()
+        .map_init(Memo::default, |memo, asked| {
+            let answers = Answers::to(choices.used_claims(asked), profile, date);
+            assess_with(memo, &asked.rule, answers, dossier, profile, date)
+        });
+    let assessments: Vec<Option<Assessment>> = assessments.collect();
+    let mut assessments: Vec<Assessment> = assessments.into_iter().flatten().collect();
+    // In the order of the clauses that decide; those of one clause are in the order of their ids.
+    assessments.sort_by(|a, b| {
+        let order = |told: &Assessment| told.asked.deciding().map(|answer| answer.order);
+        order(a)
+            .cmp(&order(b))
+            .then_with(|| a.asked.id().cmp(b.asked.id()))
+    });
+    assessments
+}
+
+/// Holds a service against one rule, which answers these clauses. `None`: none of the chosen texts asks for it.
+pub fn assess_rule(
+    rule: &Arc<Rule>,
+    answers: Answers,
+    dossier: &Dossier,
+    profile: &Profile,
+    date: Date,
+) -> Option<Assessment> {
+    assess_with(&mut Memo::default(), rule, answers, dossier, profile, date)
+}
+
+/// What a rule comes to by its logic alone, whoever the service is.
+pub fn judge(rule: &Rule, dossier: &Dossier, date: Date) -> Outcome {
+    let judge = Judge {
+        rule,
+        question: rule.question.as_deref().unwrap_or_default(),
+        dossier,
+        as_of: date,
+        budget: RefCell::new(Budget::new(VISITS_OF_ONE_RULE)),
+    };
+    judge.outcome(&mut Memo::default())
 }
 
 fn assess_with<'a>(
     memo: &mut Memo<'a>,
-    pack: &Pack,
     rule: &'a Arc<Rule>,
+    answers: Answers,
     dossier: &'a Dossier,
     profile: &Profile,
     date: Date,
-) -> Assessment {
-    let assessment = |ground, outcome| Assessment {
+) -> Option<Assessment> {
+    let assessment = |answers, ground, outcome| Assessment {
         asked: AskedOf::Clause {
-            pack: Arc::clone(&pack.info),
-            clause: Arc::clone(&rule.clause),
             rule: Arc::clone(rule),
+            answers,
         },
         ground,
         outcome,
     };
-    match rule_on(&rule.bases, profile, date) {
-        Ruling::NotApplicable { reasons } => {
-            assessment(None, Outcome::NotApplicable(WhyNot::Reach(reasons)))
-        }
-        Ruling::Binding {
-            obligation,
-            basis,
-            caveat,
-        } => {
-            let ground = Ground {
-                obligation,
-                basis: Some(basis.clone()),
-                caveat,
-            };
+    match answers {
+        Answers::NotAsked => None,
+        Answers::NotOfThis { answers, reasons } => Some(assessment(
+            answers,
+            None,
+            Outcome::NotApplicable(WhyNot::Reach(reasons)),
+        )),
+        Answers::Binding(answers) => {
+            let deciding = &answers[0];
+            let ground = deciding.ground.clone();
+            let question = &deciding.clause.question;
             let unclear = dossier.unclear_facts(profile);
             let judge = Judge {
                 rule,
+                question: rule.question.as_deref().unwrap_or(question),
                 dossier,
                 as_of: date,
                 budget: RefCell::new(Budget::new(VISITS_OF_ONE_RULE)),
             };
-            let outcome = match (judge.outcome(memo), &ground.caveat) {
+            let outcome = judge.outcome(memo);
+            let caveat = ground.as_ref().and_then(|ground| ground.caveat.as_ref());
+            let outcome = match (outcome, caveat) {
                 // It would be a standard or not by a fact that was stated, and could not be understood.
-                (Outcome::Failed(_), Some(_)) if !unclear.is_empty() => {
+                (Outcome::Failed(_), Some(Caveat::Open(_))) if !unclear.is_empty() => {
                     Outcome::CannotTell(trouble_finding(unclear[0].1))
                 }
                 (outcome, _) => outcome,
             };
-            assessment(Some(ground), outcome)
+            Some(assessment(answers, ground, outcome))
         }
     }
 }
 
 /// One rule at work.
-struct Judge<'a> {
+struct Judge<'a, 'q> {
     rule: &'a Rule,
+    /// What to ask a person.
+    question: &'q str,
     dossier: &'a Dossier,
     as_of: Date,
     /// What its paths may still cost, those in the options of its checks included.
@@ -148,9 +179,11 @@ struct Gathered {
     passed: bool,
     /// Something failed for want of what was not looked at, in a run on single files.
     unseen: bool,
+    /// What failed and is explained: each exception, and what it is about.
+    excused: Vec<Finding>,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Judge<'a, '_> {
     fn outcome(&self, memo: &mut Memo<'a>) -> Outcome {
         if let Some(when) = &self.rule.when {
             let holds = when.holds(self.dossier.root(), &mut self.budget.borrow_mut());
@@ -177,8 +210,18 @@ impl<'a> Judge<'a> {
         }
         let mut gathered = Gathered::default();
         for selected in &selected {
+            let before = gathered.failed.len();
             if let Err(finding) = self.ask(selected, &mut gathered) {
                 return Outcome::CannotTell(finding);
+            }
+            if gathered.failed.len() > before {
+                let exceptions = self.exceptions(selected);
+                if !exceptions.is_empty() {
+                    let failed = gathered.failed.split_off(before);
+                    gathered
+                        .excused
+                        .extend(exceptions.into_iter().chain(failed));
+                }
             }
         }
         let Gathered {
@@ -188,6 +231,7 @@ impl<'a> Judge<'a> {
             mut evidence,
             passed,
             unseen: _,
+            excused,
         } = gathered;
         failed.sort_by(|a, b| {
             let order = a.place.order().cmp(&b.place.order());
@@ -202,16 +246,60 @@ impl<'a> Judge<'a> {
         evidence.truncate(EVIDENCE_OF_ONE_RULE);
         if self.rule.verdict == OnFinding::NeedsAPerson && !failed.is_empty() {
             return Outcome::NeedsAPerson {
-                question: self.rule.question.clone(),
+                question: self.question.to_owned(),
                 about: failed,
             };
         }
         match (Findings::from_vec(failed), doubtful) {
             (Some(findings), _) => Outcome::Failed(findings),
+            (None, _) if !excused.is_empty() => Outcome::NeedsAPerson {
+                question: "The text allows an exception that is explained: does this reason hold?"
+                    .to_owned(),
+                about: excused,
+            },
             (None, Some(doubt)) => Outcome::CannotTell(doubt),
             (None, None) if passed => Outcome::Passed(evidence),
             (None, None) => Outcome::NotApplicable(WhyNot::NothingToJudge),
         }
+    }
+
+    /// The exceptions that the text allows, and that the service explains for one of the selected values: with a reason, and with
+    /// a day of review that is not past.
+    fn exceptions(&self, selected: &Match<'a>) -> Vec<Finding> {
+        let Some(Exception { path, about }) = &self.rule.exception else {
+            return Vec::new();
+        };
+        let mut budget = self.budget.borrow_mut();
+        let found = path.select(self.dossier.root(), &mut budget);
+        // A budget that is spent excuses nothing.
+        let found = found.unwrap_or_default();
+        let words: Option<Vec<String>> = about.as_ref().map(|about| {
+            let root = self.dossier.root();
+            let about = about
+                .select(selected.node, root, &mut budget)
+                .unwrap_or_default();
+            let words = about.iter().filter_map(|about| about.node.scalar_text());
+            words.map(|words| words.to_lowercase()).collect()
+        });
+        let explained = found.into_iter().filter_map(|found| {
+            let reason = exception::reason(found.node, self.as_of).ok()?;
+            let is_about_it = words.as_ref().is_none_or(|words| {
+                let about = found
+                    .node
+                    .get("about")
+                    .and_then(|about| about.scalar_text());
+                let about = about.map(|about| about.trim().to_lowercase());
+                about.is_some_and(|about| words.contains(&about))
+            });
+            is_about_it.then(|| Finding {
+                message: format!("an exception is declared: {reason}"),
+                pointer: found.location.pointer(),
+                place: narrowed(found.node),
+                related: Vec::new(),
+                level: None,
+            })
+        });
+        explained.collect()
     }
 
     /// What may be why there is nothing to look at, or why what was looked at is no fault.
@@ -246,7 +334,7 @@ impl<'a> Judge<'a> {
             (Some(trouble), _) => Outcome::CannotTell(trouble_finding(trouble)),
             (None, Otherwise::NotApplicable) => Outcome::NotApplicable(WhyNot::NothingToJudge),
             (None, Otherwise::NeedsAPerson) => Outcome::NeedsAPerson {
-                question: self.rule.question.clone(),
+                question: self.question.to_owned(),
                 about: Vec::new(),
             },
         }

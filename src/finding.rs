@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::answer::Answer;
 use crate::obligation::{Basis, Obligation, Reason, join};
 use crate::outcome::OutcomeName;
-use crate::pack::{Clause, PackInfo, Rule};
+use crate::pack::{Clause, Rule};
 use crate::policy::Level;
 use crate::ruleset;
 use crate::subject::api::{Format, Formats};
@@ -124,18 +125,36 @@ pub struct Ground {
     pub obligation: Obligation,
     /// `None` for a rule of a ruleset for which nobody has named a published sentence: it is guidance.
     pub basis: Option<Basis>,
-    /// For whom it would be a standard, when nobody said whether this service is among them.
-    pub caveat: Option<String>,
+    /// Why it is none, where the sentence has the word of a standard.
+    pub caveat: Option<Caveat>,
+}
+
+/// What keeps a *must* from being a standard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Caveat {
+    /// Nobody said whether the service is among those it binds: `standard for councils`.
+    Open(String),
+    /// The text as a whole does not bind here: `standard where the text is adopted`.
+    Text(String),
+}
+
+impl fmt::Display for Caveat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Caveat::Open(whom) => write!(f, "{whom}; nobody said whether this service is one"),
+            Caveat::Text(when) => f.write_str(when),
+        }
+    }
 }
 
 /// The rule that was held against a service, and where it is from.
 #[derive(Clone, Debug)]
 pub enum Asked {
-    /// A clause of a published text, as a pack encodes it.
+    /// Clauses of published texts, as packs encode them.
     Clause {
-        pack: Arc<PackInfo>,
-        clause: Arc<Clause>,
         rule: Arc<Rule>,
+        /// Never empty: the clause that decides, and then the others that the rule answers.
+        answers: Vec<Answer>,
     },
     /// A rule of a ruleset that was brought along.
     Imported {
@@ -162,26 +181,33 @@ impl Asked {
         }
     }
 
+    /// The clauses that it answers; none for a rule of a ruleset.
+    pub fn answers(&self) -> &[Answer] {
+        match self {
+            Asked::Clause { answers, .. } => answers,
+            Asked::Imported { .. } => &[],
+        }
+    }
+
+    /// The clause that decides.
+    pub fn deciding(&self) -> Option<&Answer> {
+        self.answers().first()
+    }
+
     /// `govuk-service-standard`, `ruleset:.spectral.yaml`.
     pub fn pack(&self) -> Cow<'_, str> {
         match self {
-            Asked::Clause { pack, .. } => Cow::from(&pack.id),
+            Asked::Clause { answers, .. } => Cow::from(&answers[0].pack.id),
             Asked::Imported { ruleset, .. } => Cow::from(format!("ruleset:{ruleset}")),
         }
     }
 
     pub fn edition(&self) -> Option<&str> {
-        match self {
-            Asked::Clause { pack, .. } => Some(&pack.edition),
-            Asked::Imported { .. } => None,
-        }
+        self.deciding().map(|answer| answer.pack.edition.as_str())
     }
 
     pub fn clause(&self) -> Option<&Arc<Clause>> {
-        match self {
-            Asked::Clause { clause, .. } => Some(clause),
-            Asked::Imported { .. } => None,
-        }
+        self.deciding().map(|answer| &answer.clause)
     }
 
     /// Why it matters; a ruleset does not say.
@@ -211,7 +237,7 @@ impl Asked {
     /// Which text asks: `govuk-service-standard 2019`.
     pub fn text(&self) -> String {
         match self {
-            Asked::Clause { pack, .. } => pack.to_string(),
+            Asked::Clause { answers, .. } => answers[0].pack.to_string(),
             Asked::Imported { .. } => self.pack().into_owned(),
         }
     }
@@ -219,7 +245,7 @@ impl Asked {
     /// Which part of it: the clause, or the ruleset as a whole.
     pub fn part(&self) -> Cow<'_, str> {
         match self {
-            Asked::Clause { clause, .. } => Cow::from(&clause.id),
+            Asked::Clause { answers, .. } => Cow::from(&answers[0].clause.id),
             Asked::Imported { .. } => self.pack(),
         }
     }
@@ -227,7 +253,7 @@ impl Asked {
     /// In one line, before the name of the rule: `govuk-service-standard 2019 point-5`.
     pub fn origin(&self) -> String {
         match self {
-            Asked::Clause { pack, clause, .. } => format!("{pack} {}", clause.id),
+            Asked::Clause { answers, .. } => answers[0].to_string(),
             Asked::Imported { .. } => self.text(),
         }
     }
@@ -260,6 +286,10 @@ pub enum NoticeKind {
     Open,
     /// Two sources say different things about the service: only a person knows which is right.
     Contradiction,
+    /// Evidence that is declared for a clause cannot be followed, or is old.
+    Evidence,
+    /// An exception that is declared does not count.
+    Exception,
 }
 
 impl NoticeKind {
@@ -268,6 +298,8 @@ impl NoticeKind {
         NoticeKind::Mistaken,
         NoticeKind::Open,
         NoticeKind::Contradiction,
+        NoticeKind::Evidence,
+        NoticeKind::Exception,
     ];
 
     /// The name it goes by where rules have an id.
@@ -277,6 +309,8 @@ impl NoticeKind {
             NoticeKind::Mistaken => "sound-manifest",
             NoticeKind::Open => "settled-facts",
             NoticeKind::Contradiction => "sources-agree",
+            NoticeKind::Evidence => "sound-evidence",
+            NoticeKind::Exception => "sound-exceptions",
         }
     }
 
@@ -286,6 +320,12 @@ impl NoticeKind {
             NoticeKind::Mistaken => "service.yaml says only what it can say",
             NoticeKind::Open => "What a document says of the service has one meaning",
             NoticeKind::Contradiction => "The documents of a service say the same about it",
+            NoticeKind::Evidence => {
+                "Evidence that is declared names its clause, is there, and has a recent day"
+            }
+            NoticeKind::Exception => {
+                "An exception that is declared has a reason, and a review to come"
+            }
         }
     }
 
@@ -293,7 +333,10 @@ impl NoticeKind {
     pub fn outcome(self) -> OutcomeName {
         match self {
             NoticeKind::Unreadable | NoticeKind::Mistaken => OutcomeName::CannotTell,
-            NoticeKind::Open | NoticeKind::Contradiction => OutcomeName::NeedsAPerson,
+            NoticeKind::Open
+            | NoticeKind::Contradiction
+            | NoticeKind::Evidence
+            | NoticeKind::Exception => OutcomeName::NeedsAPerson,
         }
     }
 
@@ -309,6 +352,12 @@ impl NoticeKind {
             NoticeKind::Contradiction => {
                 "what binds the service depends on it, and only one of them can be right"
             }
+            NoticeKind::Evidence => {
+                "whoever prepares an assessment starts from it, and finds nothing there or something that has changed"
+            }
+            NoticeKind::Exception => {
+                "the texts allow exceptions that are explained, and the team relies on one that is not"
+            }
         }
     }
 
@@ -320,6 +369,12 @@ impl NoticeKind {
             NoticeKind::Mistaken => "correct it; only this value is left out until then",
             NoticeKind::Open => "say which it is in service.yaml",
             NoticeKind::Contradiction => "find out which is right, and mend the other",
+            NoticeKind::Evidence => {
+                "mend the entry under `evidence` in service.yaml, or take it out"
+            }
+            NoticeKind::Exception => {
+                "give the reason, look at the exception again and set the next `review`, or take it out"
+            }
         }
     }
 }

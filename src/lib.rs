@@ -2,13 +2,17 @@
 //!
 //! The modules stand in reading order: from text to tree, from tree to subject, from rule to report.
 
+pub mod answer;
 pub mod assess;
 pub mod check;
+pub mod choice;
 pub mod cli;
 mod compiled;
 pub mod coverage;
 pub mod date;
 pub mod dossier;
+pub mod evidence;
+pub mod exception;
 pub mod finding;
 pub mod obligation;
 pub mod outcome;

@@ -183,7 +183,7 @@ impl fmt::Display for Reason {
 }
 
 /// Whether one basis speaks to this service today.
-enum Reach {
+pub(crate) enum Reach {
     Yes,
     /// Only if the open facts turn out so.
     Perhaps,
@@ -242,7 +242,7 @@ pub fn rule_on<'r>(bases: &'r [Basis], profile: &Profile, date: Date) -> Ruling<
     }
 }
 
-fn reach(basis: &Basis, profile: &Profile, date: Date) -> Reach {
+pub(crate) fn reach(basis: &Basis, profile: &Profile, date: Date) -> Reach {
     let Binds {
         organisation,
         nation,

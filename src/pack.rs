@@ -2,14 +2,23 @@
 //!
 //! A pack is one encoding of one edition of one text. It is read once, from YAML into types that cannot be
 //! wrong ([`read()`]); after that nobody re-checks. A pack knows nothing of the services it is held against.
+//!
+//! A rule has one home, a pack or a library, and may answer clauses of several packs: each of these says with which words it is
+//! asked there. [`Packs`] brings the two together.
 
 mod basis;
+pub mod compare;
 mod embedded;
 mod field;
+mod packs;
+pub mod page;
+pub mod proof;
 mod raw;
 mod read;
 mod source;
 mod template;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,20 +26,21 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-pub use basis::read_basis;
+pub use basis::{day, read_basis, web_address};
 pub use field::Field;
-pub use raw::{OneOrMany, RawBasis, RawClause, RawPack, RawRule};
+pub(crate) use packs::known_editions;
+pub use packs::{AskedRule, Claim, Packs};
+pub use raw::{OneOrMany, RawBasis, RawClause, RawLibrary, RawPack, RawRule};
 pub use read::read;
 pub use source::{PackSource, PackSourceError};
 pub use template::{Placeholder, Template};
 
 use crate::check::{Check, Tables};
-use crate::obligation::{Basis, Obligation};
+use crate::obligation::{Basis, Force, Obligation};
 use crate::outcome::OutcomeName;
-use crate::profile::SaidProfile;
-use crate::select::{Condition, Path, Reference};
+use crate::profile::{Phase, SaidProfile};
+use crate::select::{self, Condition, Path};
 use crate::text::Place;
-use crate::typed::Mistake;
 
 /// The name of a rule: unique among all packs in use, and it reads after "waive …".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +65,8 @@ impl fmt::Display for RuleId {
 /// Which text this is an encoding of, and who stands behind it.
 #[derive(Clone, Debug)]
 pub struct PackInfo {
+    /// The folder that it was brought along in, as it was named; `None` for one that comes with the program.
+    pub folder: Option<String>,
     pub id: String,
     pub title: String,
     pub edition: String,
@@ -70,8 +82,62 @@ pub struct PackInfo {
     /// Withdrawn on this day.
     pub until: Option<Date>,
     pub addresses: String,
+    pub standing: Standing,
+    pub used: Use,
+    /// The sentences that say whom the text binds as a whole. Never empty.
+    pub bases: Vec<Basis>,
     /// The day the encoding was checked against its sources: the clock of its examples.
     pub written: Date,
+}
+
+impl PackInfo {
+    pub fn is_in_force(&self, date: Date) -> bool {
+        self.from <= date && self.until.is_none_or(|until| date < until)
+    }
+}
+
+/// Whether a text binds by itself.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Deserialize,
+    serde::Serialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Its *must* is a standard for those it binds.
+    #[default]
+    Binding,
+    /// It binds nobody: its *must* is a standard only for a body that has adopted the text.
+    Voluntary,
+}
+
+/// When a pack is used without being named.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Deserialize,
+    serde::Serialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Use {
+    /// Unless it is certain that it speaks to others: while nobody says who runs a service, the text is held against it.
+    #[default]
+    UnlessOthers,
+    /// When it is certain that the service is among those it speaks to.
+    IfAddressed,
+    /// Never: somebody has to name it.
+    IfNamed,
 }
 
 /// `govuk-service-standard 2019`.
@@ -87,12 +153,61 @@ pub struct Clause {
     pub id: String,
     pub title: String,
     pub source: String,
-    /// What a machine can see of it.
-    pub machine: String,
+    /// What a machine can see of it. `None`: it is a person's alone.
+    pub machine: Option<String>,
     /// What only a person can judge.
     pub person: String,
     /// What an assessor should ask.
     pub question: String,
+    /// The strongest word of the clause's own text, where somebody looked.
+    pub word: Option<Force>,
+    /// The sentences that say whom the clause binds as a whole, if not those of the text.
+    pub bases: Vec<Basis>,
+    /// Clauses of other texts or editions that are about the same.
+    pub matches: Vec<Reference<ClauseName>>,
+}
+
+/// `govuk-service-standard/2015/point-8`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ClauseName {
+    pub pack: String,
+    pub edition: String,
+    pub clause: String,
+}
+
+impl fmt::Display for ClauseName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.pack, self.edition, self.clause)
+    }
+}
+
+/// Something that one pack names of another, and where it does.
+#[derive(Clone)]
+pub struct Reference<T> {
+    pub to: T,
+    pub place: Place,
+}
+
+/// Two packs are the same that name the same things, wherever they do it.
+impl<T: fmt::Debug> fmt::Debug for Reference<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to.fmt(f)
+    }
+}
+
+/// A clause, and the sentences that ask for a rule there.
+#[derive(Clone, Debug)]
+pub struct Anchor {
+    pub clause: Arc<Clause>,
+    /// Never empty.
+    pub bases: Vec<Basis>,
+}
+
+/// A clause that a rule of another home answers.
+#[derive(Clone, Debug)]
+pub struct Borrowed {
+    pub rule: Reference<RuleId>,
+    pub anchor: Anchor,
 }
 
 /// What it means when there is nothing to look at.
@@ -144,9 +259,18 @@ pub struct Step {
 #[derive(Debug)]
 pub struct Related {
     /// `@` is the value that `given` selected.
-    pub path: Reference,
+    pub path: select::Reference,
     /// What these places show.
     pub says: String,
+}
+
+/// The explained exceptions that a text allows.
+#[derive(Debug)]
+pub struct Exception {
+    /// Selects those that are declared.
+    pub path: Path,
+    /// Only those count whose `about` is one of these words, in any case; `@` is the value that `given` selected.
+    pub about: Option<select::Reference>,
 }
 
 /// What is asked of each selected value. Never empty.
@@ -171,9 +295,10 @@ impl Asked {
 pub struct Rule {
     pub id: RuleId,
     pub title: String,
-    pub clause: Arc<Clause>,
-    /// Never empty. A rule's own `phases` are already in those bases that name none.
-    pub bases: Vec<Basis>,
+    /// The clause of its own pack; `None` in a library.
+    pub home: Option<Anchor>,
+    /// In which phases it is asked, by every sentence that names none.
+    pub phases: Vec<Phase>,
     pub why: String,
     pub remedy: String,
     /// Does not hold: the rule is not about the service, in the same way as when `given` selects nothing.
@@ -186,8 +311,24 @@ pub struct Rule {
     pub message: Option<Template>,
     pub verdict: OnFinding,
     pub otherwise: Otherwise,
-    pub question: String,
+    /// `None`: the question of the clause that it answers.
+    pub question: Option<String>,
+    pub exception: Option<Exception>,
     pub examples: Vec<Example>,
+}
+
+impl Rule {
+    /// The sentences that ask for it at a clause: each is about the rule's own phases, unless it names others.
+    pub fn bases_at(&self, anchor: &Anchor) -> Vec<Basis> {
+        let mut bases = anchor.bases.clone();
+        for basis in bases
+            .iter_mut()
+            .filter(|basis| basis.binds.phase.is_empty())
+        {
+            basis.binds.phase.clone_from(&self.phases);
+        }
+        bases
+    }
 }
 
 /// A miniature repository and what the rule says of it.
@@ -209,123 +350,49 @@ pub struct Example {
 #[derive(Clone, Debug)]
 pub struct Pack {
     pub info: Arc<PackInfo>,
+    /// The packs and libraries whose rules it may name.
+    pub uses: Vec<Reference<String>>,
     pub clauses: Vec<Arc<Clause>>,
-    /// In the order of their clauses, then by id.
+    /// Its own rules, in the order of their clauses, then by id.
+    pub rules: Vec<Arc<Rule>>,
+    /// What its clauses name of other rules, in the order of clauses, then by id.
+    pub borrowed: Vec<Borrowed>,
+    pub tables: Tables,
+}
+
+/// Rules that clauses of several texts share.
+#[derive(Clone, Debug)]
+pub struct Library {
+    pub id: String,
+    pub title: String,
+    pub version: semver::Version,
+    pub written: Date,
+    /// By id.
     pub rules: Vec<Arc<Rule>>,
     pub tables: Tables,
 }
 
-/// All packs of one run, by id and edition. Rule ids are unique among them.
-#[derive(Debug, Default)]
-pub struct Packs(Vec<Pack>);
+/// What a folder of rules holds.
+#[derive(Clone, Debug)]
+pub enum Volume {
+    Pack(Pack),
+    Library(Library),
+}
 
-impl Packs {
-    /// The packs that come with the program, for a check: their rules come without their examples.
-    pub fn for_check() -> Packs {
-        let packs = embedded::digests().map(|source| read::read_digest(&source));
-        let packs: Option<Vec<Pack>> = packs.map(Result::ok).collect();
-        let packs = packs.and_then(|packs| Packs::new(packs).ok());
-        // Whatever is wrong with a digest is wrong with its page, and has a place there.
-        packs.unwrap_or_else(Packs::embedded)
-    }
-
-    /// The packs that come with the program, in full.
-    pub fn embedded() -> Packs {
-        let packs = embedded::pages().map(|source| read(&source));
-        let packs: Result<Vec<Pack>, Vec<Mistake>> = packs.collect();
-        let packs = packs.and_then(|packs| Packs::new(packs).map_err(|mistake| vec![mistake]));
-        packs.unwrap_or_else(|mistakes| {
-            let mistakes: Vec<String> = mistakes
-                .iter()
-                .map(|mistake| format!("{}: {}", mistake.place, mistake.message))
-                .collect();
-            panic!(
-                "the packs in the binary passed the tests of this source tree:\n{}",
-                mistakes.join("\n")
-            )
-        })
-    }
-
-    /// Refuses two packs that claim one rule id, or one name: a finding could not be traced to its text.
-    pub fn new(mut packs: Vec<Pack>) -> Result<Packs, Mistake> {
-        packs.sort_by(|a, b| (&a.info.id, &a.info.edition).cmp(&(&b.info.id, &b.info.edition)));
-        let mut owners: BTreeMap<&RuleId, &PackInfo> = BTreeMap::new();
-        for (index, pack) in packs.iter().enumerate() {
-            if index > 0 && packs[index - 1].info.to_string() == pack.info.to_string() {
-                return Err(Mistake {
-                    place: Place::Repository,
-                    message: format!("there are two packs `{}`", pack.info),
-                    help: Some("give one of them another id or edition".to_owned()),
-                });
-            }
-            for rule in &pack.rules {
-                if let Some(other) = owners.insert(&rule.id, &pack.info) {
-                    return Err(Mistake {
-                        place: Place::Repository,
-                        message: format!(
-                            "both `{other}` and `{}` have a rule `{}`",
-                            pack.info, rule.id
-                        ),
-                        help: Some(
-                            "rename one of the two rules: waivers and levels go by the id alone"
-                                .to_owned(),
-                        ),
-                    });
-                }
-            }
+impl Volume {
+    pub fn rules(&self) -> &[Arc<Rule>] {
+        match self {
+            Volume::Pack(pack) => &pack.rules,
+            Volume::Library(library) => &library.rules,
         }
-        Ok(Packs(packs))
-    }
-
-    /// These packs and one more.
-    pub fn with(mut self, pack: Pack) -> Result<Packs, Mistake> {
-        self.0.push(pack);
-        Packs::new(self.0)
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &Pack> {
-        self.0.iter()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub fn rules(&self) -> impl Iterator<Item = (&Pack, &Arc<Rule>)> {
-        self.0
-            .iter()
-            .flat_map(|pack| pack.rules.iter().map(move |rule| (pack, rule)))
-    }
-
-    pub fn rule(&self, id: &str) -> Option<(&Pack, &Arc<Rule>)> {
-        self.rules().find(|(_, rule)| rule.id.as_str() == id)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_digest_is_its_page_without_examples() {
-        let mut packs = Packs::embedded();
-        for pack in &mut packs.0 {
-            for rule in &mut pack.rules {
-                let rule = Arc::get_mut(rule).expect("nobody else has the rule");
-                assert!(!rule.examples.is_empty(), "{}", rule.id);
-                rule.examples.clear();
-            }
+impl fmt::Display for Volume {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Volume::Pack(pack) => write!(f, "{}", pack.info),
+            Volume::Library(library) => f.write_str(&library.id),
         }
-        let of_digests = embedded::digests()
-            .map(|source| read::read_digest(&source))
-            .collect::<Result<_, _>>()
-            .unwrap();
-        let of_digests = Packs::new(of_digests).unwrap();
-        for (pack, digest) in packs.iter().zip(of_digests.iter()) {
-            for (rule, digest) in pack.rules.iter().zip(&digest.rules) {
-                assert_eq!(format!("{rule:#?}"), format!("{digest:#?}"));
-            }
-        }
-        assert_eq!(format!("{packs:?}"), format!("{of_digests:?}"));
     }
 }

@@ -7,12 +7,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::assess::assess_rule;
+use crate::answer::Answers;
+use crate::assess::{assess_rule, judge};
 use crate::dossier::Dossier;
-use crate::finding::{Assessment, Outcome};
+use crate::finding::Outcome;
 use crate::obligation::Obligation;
 use crate::outcome::OutcomeName;
-use crate::pack::{Example, Pack, Rule, RuleId};
+use crate::pack::{Example, Rule, RuleId, Volume};
 use crate::repository::Repository;
 use crate::text::Place;
 
@@ -90,11 +91,12 @@ pub struct Miss {
     pub verdict: Verdict,
 }
 
-/// Runs a rule's examples; empty when all of them come out as written.
-pub fn try_rule(pack: &Pack, rule: &Arc<Rule>) -> Vec<Miss> {
+/// Runs a rule's examples; empty when all of them come out as written. A rule of a pack is tried as its own clause asks
+/// for it; a rule of a library by its logic alone, whoever the service is.
+pub fn try_rule(volume: &Volume, rule: &Arc<Rule>) -> Vec<Miss> {
     let examples = rule.examples.iter();
     let misses = examples.filter_map(|example| {
-        let verdict = try_example(pack, rule, example)?;
+        let verdict = try_example(volume, rule, example)?;
         Some(Miss {
             rule: rule.id.clone(),
             place: example.place.clone(),
@@ -104,36 +106,45 @@ pub fn try_rule(pack: &Pack, rule: &Arc<Rule>) -> Vec<Miss> {
     misses.collect()
 }
 
-fn try_example(pack: &Pack, rule: &Arc<Rule>, example: &Example) -> Option<Verdict> {
+fn try_example(volume: &Volume, rule: &Arc<Rule>, example: &Example) -> Option<Verdict> {
     let repository = Repository::in_memory(&example.files);
     let dossier = Dossier::read(&repository);
     let profile = example.profile.over(dossier.profile.clone());
-    let assessment = assess_rule(pack, rule, &dossier, &profile, example.as_of);
-    let got = assessment.outcome.name();
+    let answers = match volume {
+        Volume::Pack(pack) => Answers::at_home(pack, rule, &profile, example.as_of),
+        Volume::Library(_) => None,
+    };
+    let (outcome, obligation) = match answers {
+        Some(answers) => {
+            let told = assess_rule(rule, answers, &dossier, &profile, example.as_of)?;
+            (told.outcome, told.ground.map(|ground| ground.obligation))
+        }
+        None => (judge(rule, &dossier, example.as_of), None),
+    };
+    let got = outcome.name();
     match (example.outcome, got) {
         (OutcomeName::Failed, OutcomeName::Failed) => {}
         (OutcomeName::Failed, _) => {
             return Some(Verdict::Missing {
                 got,
-                why: why(&assessment),
+                why: why(&outcome),
             });
         }
         (wanted, OutcomeName::Failed) => {
             return Some(Verdict::Noisy {
                 wanted,
-                said: messages(&assessment),
+                said: messages(&outcome),
             });
         }
         (wanted, got) if wanted != got => {
             return Some(Verdict::WrongOutcome {
                 wanted,
                 got,
-                why: why(&assessment),
+                why: why(&outcome),
             });
         }
         _ => {}
     }
-    let obligation = assessment.ground.as_ref().map(|ground| ground.obligation);
     if let Some(wanted) = example.obligation
         && obligation != Some(wanted)
     {
@@ -143,7 +154,7 @@ fn try_example(pack: &Pack, rule: &Arc<Rule>, example: &Example) -> Option<Verdi
         });
     }
     let wanted = example.at.as_ref()?;
-    let got = places(&assessment);
+    let got = places(&outcome);
     let fits = |place: &String| {
         place == wanted
             || place.starts_with(&format!("{wanted}:"))
@@ -155,18 +166,18 @@ fn try_example(pack: &Pack, rule: &Arc<Rule>, example: &Example) -> Option<Verdi
     })
 }
 
-fn why(assessment: &Assessment) -> String {
-    match &assessment.outcome {
+fn why(outcome: &Outcome) -> String {
+    match outcome {
         Outcome::NotApplicable(why) => why.to_string(),
         Outcome::CannotTell(finding) => finding.message.clone(),
         Outcome::NeedsAPerson { question, .. } => question.clone(),
-        Outcome::Passed(_) => places(assessment).join(", "),
-        Outcome::Failed(_) => messages(assessment).join("; "),
+        Outcome::Passed(_) => places(outcome).join(", "),
+        Outcome::Failed(_) => messages(outcome).join("; "),
     }
 }
 
-fn messages(assessment: &Assessment) -> Vec<String> {
-    match &assessment.outcome {
+fn messages(outcome: &Outcome) -> Vec<String> {
+    match outcome {
         Outcome::Failed(findings) => findings
             .iter()
             .map(|finding| finding.message.clone())
@@ -178,8 +189,8 @@ fn messages(assessment: &Assessment) -> Vec<String> {
     }
 }
 
-fn places(assessment: &Assessment) -> Vec<String> {
-    match &assessment.outcome {
+fn places(outcome: &Outcome) -> Vec<String> {
+    match outcome {
         Outcome::Failed(findings) => findings
             .iter()
             .map(|finding| finding.place.to_string())

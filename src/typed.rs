@@ -84,7 +84,9 @@ pub fn schema_of<T: JsonSchema>() -> Json {
 
 /// `did you mean …?`, or what there is to choose from.
 pub fn closest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    let names: Vec<&str> = names.collect();
+    let mut names: Vec<&str> = names.collect();
+    // The editions of a text have one name.
+    names.dedup();
     match nearest(typed, names.iter().copied()) {
         Some(name) => Some(format!("did you mean `{name}`?")),
         None if names.is_empty() => None,

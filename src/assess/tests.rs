@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 
 use super::*;
-use crate::pack::{PackSource, read};
+use crate::pack::{PackSource, Volume, read};
 use crate::repository::Repository;
 use crate::tree::{Builder, Forest, Origin};
 
@@ -20,6 +20,7 @@ attribution: Invented for a test.
 source: https://thistledown.example/allotments
 from: 2020-01-01
 addresses: Everyone with a plot.
+bases: [{ force: must, says: Keep it. }]
 written: 2026-11-22
 ";
 
@@ -56,10 +57,15 @@ fn outcome_of(asked: &str, examples: &str, dossier: &Dossier) -> Outcome {
     ];
     let files = files.map(|(path, text)| (path.to_owned(), text));
     let source = PackSource::new("allotments", files.to_vec());
-    let pack = read(&source).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
+    let volume = read(&source).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
+    let Volume::Pack(pack) = volume else {
+        panic!("it is a pack")
+    };
     let rule = pack.rules.first().expect("it has a rule");
-    let day = date(2026, 11, 22);
-    assess_rule(&pack, rule, dossier, &dossier.profile, day).outcome
+    let (profile, day) = (&dossier.profile, date(2026, 11, 22));
+    let answers = Answers::at_home(&pack, rule, profile, day).expect("it is at home in a pack");
+    let told = assess_rule(rule, answers, dossier, profile, day);
+    told.expect("the pack asks for it").outcome
 }
 
 fn dossier(files: &[(&str, &str)]) -> Dossier {
@@ -374,4 +380,117 @@ fn a_list_without_a_place_points_at_what_it_is_a_part_of() {
     };
     check("{ field: \"$.sections[?@.level == 9]\", function: defined }");
     check("{ field: text, function: mentions, functionOptions: { any: [hares] } }");
+}
+
+/// What becomes of a service with two risks, in the light of these exceptions, where the text allows such.
+#[track_caller]
+fn check_exceptions(allowed: &str, declared: &[&str], expected: &str) {
+    let asked = format!(
+        "
+given: $.declared.team[*]
+then: {{ field: name, function: truthy }}
+message: who is the {{{{ @.role }}}}?
+{allowed}
+"
+    );
+    let entries: String = declared
+        .iter()
+        .map(|entry| format!("  - {entry}\n"))
+        .collect();
+    let exceptions = match entries.is_empty() {
+        true => String::new(),
+        false => format!("exceptions:\n{entries}"),
+    };
+    check(&asked, &format!("{TEAM}{exceptions}"), expected);
+}
+
+const FAILED: &str = "\
+service.yaml:3:5: who is the designer?
+service.yaml:5:5: who is the researcher?
+";
+
+const ANY: &str = "exception: \"$.declared.exceptions[?@.kind == 'other']\"";
+
+#[test]
+fn an_explained_exception_is_for_a_person_to_judge() {
+    let excused = "\
+The text allows an exception that is explained: does this reason hold?
+service.yaml:7:5: an exception is declared: it is small
+service.yaml:3:5: who is the designer?
+service.yaml:7:5: an exception is declared: it is small
+service.yaml:5:5: who is the researcher?
+";
+    check_exceptions(ANY, &[], FAILED);
+    check_exceptions(ANY, &["{ kind: other, reason: it is small }"], excused);
+    // Another one is none that the text allows; and a text may allow none.
+    check_exceptions(ANY, &["{ kind: legacy, reason: it is small }"], FAILED);
+    check_exceptions("", &["{ kind: other, reason: it is small }"], FAILED);
+    check_exceptions(ANY, &["{ kind: other }"], FAILED);
+    check_exceptions(ANY, &["{ kind: other, reason: ' ' }"], FAILED);
+}
+
+#[test]
+fn an_exception_ends_when_its_review_is_past() {
+    for (review, counts) in [
+        ("2026-11-22", true),
+        ("2026-11-21", false),
+        ("2026-11", true),
+        ("2026-10", false),
+        // That it is no date is told of the manifest.
+        ("soon", true),
+    ] {
+        let entry = format!("{{ kind: other, reason: it is small, review: {review} }}");
+        let asked = "given: $.declared.team[0]\nthen: { field: name, function: truthy }\n";
+        let service = format!("{TEAM}exceptions:\n  - {entry}\n");
+        let dossier = dossier(&[("service.yaml", &service)]);
+        let outcome = outcome(&format!("{asked}{ANY}\n"), &dossier);
+        assert_eq!(
+            matches!(outcome, Outcome::NeedsAPerson { .. }),
+            counts,
+            "{review}"
+        );
+        assert_eq!(matches!(outcome, Outcome::Failed(_)), !counts, "{review}");
+    }
+}
+
+#[test]
+fn an_exception_about_one_thing_leaves_the_others_as_they_are() {
+    let about = "exception: { path: '$.declared.exceptions[*]', about: '@.role' }";
+    let left = "service.yaml:5:5: who is the researcher?\n";
+    check_exceptions(
+        about,
+        &["{ kind: other, about: ' Designer ', reason: it is small }"],
+        left,
+    );
+    check_exceptions(
+        about,
+        &["{ kind: other, about: gardener, reason: it is small }"],
+        FAILED,
+    );
+    check_exceptions(about, &["{ kind: other, reason: it is small }"], FAILED);
+    check_exceptions(
+        about,
+        &[
+            "{ kind: other, about: designer, reason: it is small }",
+            "{ kind: legacy, about: RESEARCHER, reason: it is old }",
+        ],
+        "\
+The text allows an exception that is explained: does this reason hold?
+service.yaml:7:5: an exception is declared: it is small
+service.yaml:3:5: who is the designer?
+service.yaml:8:5: an exception is declared: it is old
+service.yaml:5:5: who is the researcher?
+",
+    );
+}
+
+#[test]
+fn an_exception_to_what_passes_is_not_asked_about() {
+    let service =
+        "name: Borrow a wheelbarrow\nexceptions: [{ kind: other, reason: it is small }]\n";
+    check(
+        &format!("given: $.declared\nthen: {{ field: name, function: truthy }}\n{ANY}\n"),
+        service,
+        "passed",
+    );
 }

@@ -8,16 +8,30 @@ use crate::text::Place;
 use crate::tree::Node;
 use crate::typed::Mistake;
 
-/// Reads a basis. What is wrong with it is added to the mistakes, at its place in `node`.
-pub fn read_basis(raw: &RawBasis, node: Option<Node<'_>>, mistakes: &mut Vec<Mistake>) -> Basis {
+/// Reads a basis. What is wrong with it is added to the mistakes, at its place in `node`. `usual` is where a sentence
+/// stands that does not say where.
+pub fn read_basis(
+    raw: &RawBasis,
+    usual: Option<&str>,
+    node: Option<Node<'_>>,
+    mistakes: &mut Vec<Mistake>,
+) -> Basis {
     let get = |key: &str| node.and_then(|node| node.get(key));
-    link(&raw.source, get("source"), mistakes);
-    let mut day = |text: &Option<String>, key| {
+    match (&raw.source, usual) {
+        (Some(source), _) => web_address(source, get("source"), mistakes),
+        (None, Some(_)) => {}
+        (None, None) => mistakes.push(Mistake {
+            place: place(node),
+            message: "the basis has no source".to_owned(),
+            help: Some("say where the sentence stands: `source: https://…`".to_owned()),
+        }),
+    }
+    let mut read = |text: &Option<String>, key| {
         let text = text.as_deref()?;
-        date(text, get(key), mistakes)
+        day(text, get(key), mistakes)
     };
-    let from = day(&raw.from, "from");
-    let until = day(&raw.until, "until");
+    let from = read(&raw.from, "from");
+    let until = read(&raw.until, "until");
     if let (Some(from), Some(until)) = (from, until)
         && until <= from
     {
@@ -30,7 +44,12 @@ pub fn read_basis(raw: &RawBasis, node: Option<Node<'_>>, mistakes: &mut Vec<Mis
     let text = |text: &Option<String>| text.as_deref().map(|text| text.trim().to_owned());
     Basis {
         force: raw.force,
-        source: raw.source.clone(),
+        source: raw
+            .source
+            .as_deref()
+            .or(usual)
+            .unwrap_or_default()
+            .to_owned(),
         says: text(&raw.says),
         binds: raw.binds.clone(),
         from,
@@ -39,11 +58,7 @@ pub fn read_basis(raw: &RawBasis, node: Option<Node<'_>>, mistakes: &mut Vec<Mis
     }
 }
 
-pub(super) fn date(
-    text: &str,
-    node: Option<Node<'_>>,
-    mistakes: &mut Vec<Mistake>,
-) -> Option<Date> {
+pub fn day(text: &str, node: Option<Node<'_>>, mistakes: &mut Vec<Mistake>) -> Option<Date> {
     let date = text.parse();
     if date.is_err() {
         mistakes.push(Mistake {
@@ -55,7 +70,7 @@ pub(super) fn date(
     date.ok()
 }
 
-pub(super) fn link(text: &str, node: Option<Node<'_>>, mistakes: &mut Vec<Mistake>) {
+pub fn web_address(text: &str, node: Option<Node<'_>>, mistakes: &mut Vec<Mistake>) {
     let address = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"));

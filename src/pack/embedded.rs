@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::source::PackSource;
+use super::source::{PackSource, VOLUMES};
 
 /// A file below `rules/`.
 struct File {
@@ -25,11 +25,14 @@ pub(super) fn digests() -> impl Iterator<Item = PackSource> {
     sources(|file| file.digest)
 }
 
-/// One source for each folder that holds a `pack.yaml`.
+/// One source for each folder that holds a `pack.yaml` or a `library.yaml`.
 fn sources(text: impl Fn(&File) -> &'static str) -> impl Iterator<Item = PackSource> {
     let mut packs: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
     for file in FILES {
-        if let Some(folder) = file.path.strip_suffix("/pack.yaml") {
+        let folder = VOLUMES
+            .iter()
+            .find_map(|name| file.path.strip_suffix(name)?.strip_suffix('/'));
+        if let Some(folder) = folder {
             packs.insert(folder, Vec::new());
         }
     }

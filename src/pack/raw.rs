@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{OnFinding, Otherwise};
+use super::{OnFinding, Otherwise, Standing, Use};
 use crate::obligation::{Binds, Force, Obligation};
 use crate::outcome::OutcomeName;
 use crate::profile::Phase;
@@ -36,7 +36,31 @@ pub struct RawPack {
     pub until: Option<String>,
     /// Whom the text speaks to, in a sentence.
     pub addresses: String,
+    /// Whether the text binds by itself. Left out: it does.
+    #[serde(default)]
+    pub standing: Standing,
+    /// When the pack is used without being named. Left out: unless it speaks to others.
+    #[serde(default, rename = "use")]
+    pub used: Use,
+    /// The sentences that say whom the text binds as a whole: those of each clause that names none of its own.
+    pub bases: Vec<RawBasis>,
+    /// The packs and libraries whose rules its clauses name.
+    #[serde(default)]
+    pub uses: Vec<String>,
     /// The day this encoding was checked against its sources; the clock of its examples.
+    pub written: String,
+}
+
+/// `library.yaml`: a folder of rules that the clauses of several texts name.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawLibrary {
+    /// The library's name, in kebab case.
+    pub id: String,
+    pub title: String,
+    /// Its version (semver).
+    pub version: String,
+    /// The day it was checked; the clock of its examples.
     pub written: String,
 }
 
@@ -49,12 +73,24 @@ pub struct RawClause {
     pub title: String,
     /// Where the clause stands.
     pub source: String,
-    /// What a machine can see of it.
-    pub machine: String,
+    /// What a machine can see of it. Left out: nothing, it is a person's alone.
+    pub machine: Option<String>,
     /// What only a person can judge.
     pub person: String,
     /// What an assessor should ask.
     pub question: String,
+    /// The strongest word of the clause's own text. Left out: nobody looked.
+    pub word: Option<Force>,
+    /// Whom the clause binds as a whole. Left out: those whom the text does.
+    #[serde(default)]
+    pub bases: Vec<RawBasis>,
+    /// Clauses of other texts or editions that are about the same: `govuk-service-standard/2015/point-8`.
+    #[serde(default)]
+    pub matches: Vec<String>,
+    /// Rules of the pack itself, or of those that it uses, that answer this clause as well, each with the sentences that ask for
+    /// it here.
+    #[serde(default)]
+    pub rules: BTreeMap<String, Vec<RawBasis>>,
 }
 
 /// A file of `rules/`: what a text asks.
@@ -63,9 +99,10 @@ pub struct RawClause {
 pub struct RawRule {
     /// The good state, in a sentence.
     pub title: String,
-    /// The clause of `clauses.yaml` that it belongs to.
-    pub clause: String,
-    /// The sentences it rests on.
+    /// The clause of `clauses.yaml` that it belongs to; left out in a library.
+    pub clause: Option<String>,
+    /// The sentences it rests on; left out in a library.
+    #[serde(default)]
     pub bases: Vec<RawBasis>,
     /// The phases in which it is asked, for every basis that names none.
     #[serde(default)]
@@ -93,7 +130,30 @@ pub struct RawRule {
     pub otherwise: Option<Otherwise>,
     /// What to ask a person. Left out: the question of the clause.
     pub question: Option<String>,
+    /// Where the text allows explained exceptions: a path to those that are declared. One that has a reason, and whose review is
+    /// not overdue, leaves a person to judge what would have failed.
+    pub exception: Option<RawException>,
     pub examples: Vec<RawExample>,
+}
+
+/// The explained exceptions that a text allows.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RawException {
+    /// All that this path selects.
+    All(String),
+    /// Those of them that are about the value at hand.
+    About(RawExceptionAbout),
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawExceptionAbout {
+    /// A path of RFC 9535 to the exceptions that are declared.
+    pub path: String,
+    /// A path, which begins with `@` (the value that `given` selected) or `$` (the dossier), to the words of which `about` of an
+    /// exception has to be one.
+    pub about: String,
 }
 
 /// A value, or a list of values.
@@ -119,8 +179,8 @@ impl<T> OneOrMany<T> {
 pub struct RawBasis {
     /// The word of the text.
     pub force: Force,
-    /// Where the sentence stands.
-    pub source: String,
+    /// Where the sentence stands. Left out in `clauses.yaml`: where the clause does.
+    pub source: Option<String>,
     /// What it says, in our own words.
     pub says: Option<String>,
     /// Whom it binds. Left out: everyone.

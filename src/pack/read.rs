@@ -3,6 +3,8 @@
 //! Each mistake has a place. A pack with a mistake is refused as a whole: half a pack would pass in silence
 //! what its other half asks.
 
+mod rule;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -11,28 +13,25 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use super::basis::{self, place, read_basis};
-use super::raw::{RawBasis, RawClause, RawExample, RawPack, RawRelated, RawRule, RawStep};
+use super::raw::{RawBasis, RawClause, RawLibrary, RawPack};
 use super::source::PackSource;
 use super::{
-    Asked, Clause, Example, Field, OnFinding, Otherwise, Pack, PackInfo, Related, Rule, RuleId,
-    Step, Template,
+    Anchor, Borrowed, Clause, ClauseName, Library, Pack, PackInfo, Reference, Rule, RuleId, Volume,
 };
-use crate::check::{Check, MistakeAt, Table, Tables};
+use crate::check::{Table, Tables};
 use crate::obligation::Basis;
-use crate::outcome::OutcomeName;
-use crate::select::{Condition, Location, Path, Reference, resolve};
 use crate::text::{Place, RepoPath, SourceText};
 use crate::tree::{self, Forest, Format, Node, TreeId};
-use crate::typed::{Mistake, closest, read_as};
+use crate::typed::{Mistake, read_as};
 
-/// Reads a pack, or says everything that is wrong with it, in the order of files and lines.
-pub fn read(source: &PackSource) -> Result<Pack, Vec<Mistake>> {
+/// Reads a pack or a library, or says everything that is wrong with it, in the order of files and lines.
+pub fn read(source: &PackSource) -> Result<Volume, Vec<Mistake>> {
     read_with(Reader::default(), source)
 }
 
 /// Reads what the build script made of a pack that its tests have passed: JSON without examples, of which no
 /// expression has to be proven again.
-pub(super) fn read_digest(source: &PackSource) -> Result<Pack, Vec<Mistake>> {
+pub(super) fn read_digest(source: &PackSource) -> Result<Volume, Vec<Mistake>> {
     let reader = Reader {
         is_digest: true,
         ..Reader::default()
@@ -40,30 +39,39 @@ pub(super) fn read_digest(source: &PackSource) -> Result<Pack, Vec<Mistake>> {
     read_with(reader, source)
 }
 
-fn read_with(mut reader: Reader, source: &PackSource) -> Result<Pack, Vec<Mistake>> {
+fn read_with(mut reader: Reader, source: &PackSource) -> Result<Volume, Vec<Mistake>> {
     // The tables of a digest are sound, and most of them are never used: they are not even parsed.
     let is_digest = reader.is_digest;
-    let documents: Vec<(&str, Option<TreeId>)> = source
+    let documents: Vec<(&str, &Arc<SourceText>, Option<TreeId>)> = source
         .files
         .iter()
         .filter(|(path, _)| is_pack_file(path))
         .filter(|(path, _)| !(is_digest && path.starts_with("data/")))
-        .map(|(path, text)| (path.as_str(), reader.document(text)))
+        .map(|(path, text)| {
+            let tree = (!is_digest).then(|| reader.document(text)).flatten();
+            (path.as_str(), text, tree)
+        })
         .collect();
     let forest = std::mem::take(&mut reader.forest);
-    let node = |wanted: &str| {
-        let found = documents.iter().find(|(path, _)| *path == wanted);
-        found.and_then(|(_, tree)| tree.map(|tree| forest.root(tree)))
+    let page = |wanted: &str| {
+        let found = documents.iter().find(|(path, _, _)| *path == wanted);
+        found.and_then(|(_, text, tree)| Page::new(text, *tree, &forest, is_digest))
     };
     let of_folder = |folder: &'static str| {
-        documents.iter().filter_map(move |(path, tree)| {
+        let (documents, forest) = (&documents, &forest);
+        documents.iter().filter_map(move |(path, text, tree)| {
             let name = path.strip_prefix(folder)?.strip_prefix('/')?;
-            Some((name, *tree))
+            Some((name, Page::new(text, *tree, forest, is_digest)?))
         })
     };
 
-    for wanted in ["pack.yaml", "clauses.yaml"] {
-        if !documents.iter().any(|(path, _)| *path == wanted) {
+    let is_library = documents.iter().any(|(path, _, _)| *path == "library.yaml");
+    let wanted: &[&str] = match is_library {
+        true => &["library.yaml"],
+        false => &["pack.yaml", "clauses.yaml"],
+    };
+    for wanted in wanted {
+        if !documents.iter().any(|(path, _, _)| path == wanted) {
             let place = Place::File(RepoPath::new(format!("{}/{wanted}", source.folder)));
             reader.mistake(place, format!("`{wanted}` is missing"), None);
         }
@@ -84,8 +92,9 @@ fn read_with(mut reader: Reader, source: &PackSource) -> Result<Pack, Vec<Mistak
         }
     }
 
-    let info = node("pack.yaml").and_then(|node| reader.info(node));
-    let clauses = node("clauses.yaml").and_then(|node| reader.clauses(node));
+    let library = page("library.yaml").map(|page| reader.library(page));
+    let info = page("pack.yaml").and_then(|page| reader.info(page));
+    let clauses = page("clauses.yaml").and_then(|page| reader.clauses(page));
     let mut tables = Tables::new();
     for (path, text) in &source.files {
         let name = path.strip_prefix("data/").filter(|_| is_pack_file(path));
@@ -94,48 +103,71 @@ fn read_with(mut reader: Reader, source: &PackSource) -> Result<Pack, Vec<Mistak
             tables.insert(name.trim_end_matches(".yaml").to_owned(), table);
         }
     }
-    for (_, tree) in of_folder("data") {
-        if let Some(tree) = tree {
-            reader.table(forest.root(tree));
+    for (_, page) in of_folder("data") {
+        if let Page::Tree(node) = page {
+            reader.table(node);
         }
     }
+    let (clauses, borrowed) = clauses.unwrap_or_default();
+    let written = match &library {
+        Some(library) => library.as_ref().map(|library| library.written),
+        None => info.as_ref().map(|(info, _)| info.written),
+    };
     let context = RuleContext {
-        clauses: clauses.as_deref().unwrap_or_default(),
+        home: match is_library {
+            true => Home::Library,
+            false => Home::Pack(&clauses),
+        },
         tables: &tables,
-        written: info.as_ref().map(|info| info.written),
+        written,
     };
     let mut rules = Vec::new();
-    for (name, tree) in of_folder("rules") {
+    for (name, page) in of_folder("rules") {
         let id = name.trim_end_matches(".yaml");
-        if let Some(rule) = tree.and_then(|tree| reader.rule(id, forest.root(tree), &context)) {
-            rules.push(Arc::new(rule));
-        }
+        rules.extend(reader.rule(id, page, &context).map(Arc::new));
     }
     for table in tables.values() {
         reader.mistakes.extend_from_slice(table.support_mistakes());
     }
-    match (info, clauses) {
-        (Some(info), Some(clauses)) if reader.mistakes.is_empty() => {
+    if !reader.mistakes.is_empty() {
+        reader
+            .mistakes
+            .sort_by(|a, b| a.place.order().cmp(&b.place.order()));
+        return Err(reader.mistakes);
+    }
+    match (library.flatten(), info) {
+        (Some(library), _) => Ok(Volume::Library(Library {
+            rules,
+            tables,
+            ..library
+        })),
+        (None, Some((info, uses))) => {
             let position = |rule: &Rule| {
-                clauses
-                    .iter()
-                    .position(|clause| clause.id == rule.clause.id)
+                let home = rule.home.as_ref().map(|home| &home.clause.id);
+                clauses.iter().position(|clause| Some(&clause.id) == home)
             };
             rules.sort_by_key(|rule| (position(rule), rule.id.clone()));
-            Ok(Pack {
+            Ok(Volume::Pack(Pack {
                 info: Arc::new(info),
+                uses,
                 clauses,
                 rules,
+                borrowed,
                 tables,
-            })
+            }))
         }
-        _ => {
-            reader
-                .mistakes
-                .sort_by(|a, b| a.place.order().cmp(&b.place.order()));
+        // An empty file is no mistake of its shape, and no pack either.
+        (None, None) => {
+            let place = Place::File(RepoPath::new(format!("{}/{}", source.folder, wanted[0])));
+            reader.mistake(place, "there is nothing here", None);
             Err(reader.mistakes)
         }
     }
+}
+
+/// Titles and names, however they are folded in the file.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn is_pack_file(path: &str) -> bool {
@@ -145,9 +177,65 @@ fn is_pack_file(path: &str) -> bool {
 
 /// What a rule's file is checked against.
 struct RuleContext<'a> {
-    clauses: &'a [Arc<Clause>],
+    home: Home<'a>,
     tables: &'a Tables,
     written: Option<Date>,
+}
+
+/// Where a rule lives.
+#[derive(Clone, Copy)]
+enum Home<'a> {
+    Pack(&'a [Arc<Clause>]),
+    Library,
+}
+
+/// One file of a pack.
+#[derive(Clone, Copy)]
+enum Page<'a> {
+    /// As its author wrote it.
+    Tree(Node<'a>),
+    /// As the build script digested it. It has no mistakes, so it needs no places.
+    Digest(&'a str),
+}
+
+impl<'a> Page<'a> {
+    fn new(
+        text: &'a SourceText,
+        tree: Option<TreeId>,
+        forest: &'a Forest,
+        is_digest: bool,
+    ) -> Option<Self> {
+        match is_digest {
+            true => Some(Page::Digest(text.text())),
+            false => tree.map(|tree| Page::Tree(forest.root(tree))),
+        }
+    }
+}
+
+/// Where something stands that is read.
+#[derive(Clone, Copy)]
+struct At<'a>(Option<Node<'a>>);
+
+impl<'a> At<'a> {
+    fn get(self, key: &str) -> Option<Node<'a>> {
+        self.0.and_then(|node| node.get(key))
+    }
+
+    fn at(self, index: usize) -> At<'a> {
+        At(self.0.and_then(|node| node.at(index)))
+    }
+
+    /// The file as a whole.
+    fn file(self) -> Place {
+        let place = self.0.map(|node| node.place());
+        let path = place.as_ref().and_then(Place::path).cloned();
+        path.map_or(Place::Repository, Place::File)
+    }
+
+    /// The place of a member's key, or of the file when the member is missing.
+    fn key_place(self, member: Option<Node<'_>>) -> Place {
+        member.map_or_else(|| self.file(), |member| member.key_place())
+    }
 }
 
 #[derive(Default)]
@@ -194,18 +282,31 @@ impl Reader {
         tree
     }
 
-    fn shape<T: DeserializeOwned + JsonSchema>(&mut self, node: Node<'_>) -> Option<T> {
-        match read_as(node) {
-            Ok(value) => Some(value),
-            Err(mistakes) => {
-                self.mistakes.extend(mistakes);
-                None
-            }
+    /// The data of a page, and where they stand.
+    fn shape<'a, T: DeserializeOwned + JsonSchema>(
+        &mut self,
+        page: Page<'a>,
+    ) -> Option<(T, At<'a>)> {
+        match page {
+            Page::Tree(node) => match read_as(node) {
+                Ok(value) => Some((value, At(Some(node)))),
+                Err(mistakes) => {
+                    self.mistakes.extend(mistakes);
+                    None
+                }
+            },
+            Page::Digest(text) => match serde_json::from_str(text) {
+                Ok(value) => Some((value, At(None))),
+                Err(error) => {
+                    self.mistake(Place::Repository, error.to_string(), None);
+                    None
+                }
+            },
         }
     }
 
     fn date(&mut self, text: &str, node: Option<Node<'_>>) -> Option<Date> {
-        basis::date(text, node, &mut self.mistakes)
+        basis::day(text, node, &mut self.mistakes)
     }
 
     fn optional_date(&mut self, text: Option<&str>, node: Option<Node<'_>>) -> Option<Date> {
@@ -213,7 +314,7 @@ impl Reader {
     }
 
     fn link(&mut self, text: &str, node: Option<Node<'_>>) {
-        basis::link(text, node, &mut self.mistakes);
+        basis::web_address(text, node, &mut self.mistakes);
     }
 
     fn name(&mut self, text: &str, what: Place) {
@@ -228,57 +329,119 @@ impl Reader {
         }
     }
 
+    /// It is named between slashes, and in lists of names.
+    fn edition(&mut self, text: &str, node: Option<Node<'_>>) {
+        let is_odd = |character: char| {
+            character.is_whitespace() || character.is_control() || character == '/'
+        };
+        if text.is_empty() || text.contains(is_odd) {
+            let help = "an edition is one word without a slash: `2019`, `2019-draft`, `0.8.0`";
+            let message = format!("`{text}` is not the name of an edition");
+            self.mistake(place(node), message, Some(help.to_owned()));
+        }
+    }
+
     fn filled(&mut self, text: &str, node: Option<Node<'_>>) {
         if text.trim().is_empty() {
             self.mistake(place(node), "there is nothing here", None);
         }
     }
 
-    fn info(&mut self, node: Node<'_>) -> Option<PackInfo> {
-        let raw: RawPack = self.shape(node)?;
-        self.name(&raw.id, place(node.get("id")));
-        self.link(&raw.source, node.get("source"));
-        let version = raw.version.parse();
+    fn version(&mut self, text: &str, node: Option<Node<'_>>) -> Option<semver::Version> {
+        let version = text.parse();
         if version.is_err() {
             let help = Some("a version is written like 0.1.0".to_owned());
-            self.mistake(
-                place(node.get("version")),
-                format!("`{}` is not a version", raw.version),
-                help,
-            );
+            self.mistake(place(node), format!("`{text}` is not a version"), help);
         }
-        let from = self.date(&raw.from, node.get("from"));
-        let until = self.optional_date(raw.until.as_deref(), node.get("until"));
+        version.ok()
+    }
+
+    /// Without its rules and tables.
+    fn library(&mut self, page: Page<'_>) -> Option<Library> {
+        let (raw, node): (RawLibrary, _) = self.shape(page)?;
+        self.name(&raw.id, place(node.get("id")));
+        self.filled(&raw.title, node.get("title"));
+        let version = self.version(&raw.version, node.get("version"));
         let written = self.date(&raw.written, node.get("written"));
-        Some(PackInfo {
+        Some(Library {
             id: raw.id,
-            title: raw.title,
-            edition: raw.edition,
-            version: version.ok()?,
-            publisher: raw.publisher,
-            licence: raw.licence,
-            attribution: raw.attribution.trim().to_owned(),
-            source: raw.source,
-            from: from?,
-            until,
-            addresses: raw.addresses.trim().to_owned(),
+            title: one_line(&raw.title),
+            version: version?,
             written: written?,
+            rules: Vec::new(),
+            tables: Tables::new(),
         })
     }
 
-    fn clauses(&mut self, node: Node<'_>) -> Option<Vec<Arc<Clause>>> {
-        let raw: Vec<RawClause> = self.shape(node)?;
+    fn info(&mut self, page: Page<'_>) -> Option<(PackInfo, Vec<Reference<String>>)> {
+        let (raw, node): (RawPack, _) = self.shape(page)?;
+        self.name(&raw.id, place(node.get("id")));
+        self.edition(&raw.edition, node.get("edition"));
+        self.link(&raw.source, node.get("source"));
+        let version = self.version(&raw.version, node.get("version"));
+        let from = self.date(&raw.from, node.get("from"));
+        let until = self.optional_date(raw.until.as_deref(), node.get("until"));
+        let written = self.date(&raw.written, node.get("written"));
+        if raw.bases.is_empty() {
+            let help = "say which sentence tells whom the text binds, and with what word";
+            self.mistake(
+                node.key_place(node.get("bases")),
+                "a pack needs a basis",
+                Some(help.to_owned()),
+            );
+        }
+        let bases = self.bases(&raw.bases, Some(&raw.source), node.get("bases"));
+        let uses = node.get("uses");
+        let uses = raw
+            .uses
+            .into_iter()
+            .enumerate()
+            .map(|(index, to)| Reference {
+                to,
+                place: place(uses.and_then(|uses| uses.at(index))),
+            });
+        let uses = uses.collect();
+        let info = PackInfo {
+            folder: None,
+            id: raw.id,
+            title: one_line(&raw.title),
+            edition: raw.edition,
+            version: version?,
+            publisher: one_line(&raw.publisher),
+            licence: one_line(&raw.licence),
+            attribution: one_line(&raw.attribution),
+            source: raw.source,
+            from: from?,
+            until,
+            addresses: one_line(&raw.addresses),
+            standing: raw.standing,
+            used: raw.used,
+            bases,
+            written: written?,
+        };
+        Some((info, uses))
+    }
+
+    fn bases(
+        &mut self,
+        raw: &[RawBasis],
+        usual: Option<&str>,
+        list: Option<Node<'_>>,
+    ) -> Vec<Basis> {
+        let bases = raw.iter().enumerate().map(|(index, basis)| {
+            let at = list.and_then(|list| list.at(index));
+            read_basis(basis, usual, at, &mut self.mistakes)
+        });
+        bases.collect()
+    }
+
+    fn clauses(&mut self, page: Page<'_>) -> Option<(Vec<Arc<Clause>>, Vec<Borrowed>)> {
+        let (raw, list): (Vec<RawClause>, _) = self.shape(page)?;
         let mut seen = BTreeSet::new();
-        for (raw, node) in raw.iter().zip(node.children()) {
-            self.name(&raw.id, place(node.get("id")));
-            self.link(&raw.source, node.get("source"));
-            for (text, key) in [
-                (&raw.machine, "machine"),
-                (&raw.person, "person"),
-                (&raw.question, "question"),
-            ] {
-                self.filled(text, node.get(key));
-            }
+        let mut clauses = Vec::new();
+        let mut borrowed = Vec::new();
+        for (index, raw) in raw.into_iter().enumerate() {
+            let node = list.at(index);
             if !seen.insert(raw.id.clone()) {
                 self.mistake(
                     place(node.get("id")),
@@ -286,18 +449,79 @@ impl Reader {
                     None,
                 );
             }
+            let (clause, rules) = self.clause_of(raw, node);
+            clauses.push(clause);
+            borrowed.extend(rules);
         }
-        let clause = |raw: RawClause| {
-            Arc::new(Clause {
-                id: raw.id,
-                title: raw.title.trim().to_owned(),
-                source: raw.source,
-                machine: raw.machine.trim().to_owned(),
-                person: raw.person.trim().to_owned(),
-                question: raw.question.trim().to_owned(),
-            })
-        };
-        Some(raw.into_iter().map(clause).collect())
+        Some((clauses, borrowed))
+    }
+
+    /// A clause, and what it names of rules.
+    fn clause_of(&mut self, raw: RawClause, node: At<'_>) -> (Arc<Clause>, Vec<Borrowed>) {
+        self.name(&raw.id, place(node.get("id")));
+        self.link(&raw.source, node.get("source"));
+        if let Some(machine) = &raw.machine {
+            self.filled(machine, node.get("machine"));
+        }
+        for (text, key) in [(&raw.person, "person"), (&raw.question, "question")] {
+            self.filled(text, node.get(key));
+        }
+        let bases = self.bases(&raw.bases, Some(&raw.source), node.get("bases"));
+        let mut matches = Vec::new();
+        for (index, text) in raw.matches.iter().enumerate() {
+            let at = place(node.get("matches").and_then(|list| list.at(index)));
+            let parts: Vec<&str> = text.split('/').collect();
+            match parts.as_slice() {
+                [pack, edition, clause] => matches.push(Reference {
+                    to: ClauseName {
+                        pack: (*pack).to_owned(),
+                        edition: (*edition).to_owned(),
+                        clause: (*clause).to_owned(),
+                    },
+                    place: at,
+                }),
+                _ => {
+                    let help = "it is written like `govuk-service-standard/2015/point-8`";
+                    let message = format!("`{text}` does not name a clause of an edition");
+                    self.mistake(at, message, Some(help.to_owned()));
+                }
+            }
+        }
+        let clause = Arc::new(Clause {
+            id: raw.id,
+            title: one_line(&raw.title),
+            source: raw.source,
+            machine: raw.machine.map(|text| text.trim().to_owned()),
+            person: raw.person.trim().to_owned(),
+            question: raw.question.trim().to_owned(),
+            word: raw.word,
+            bases,
+            matches,
+        });
+        let named = node.get("rules");
+        let mut borrowed = Vec::new();
+        for (id, bases) in &raw.rules {
+            let at = named.and_then(|named| named.get(id));
+            if bases.is_empty() {
+                let help = "say which sentence asks for it here, and with what word";
+                self.mistake(
+                    node.key_place(at),
+                    format!("the rule `{id}` has no basis here"),
+                    Some(help.to_owned()),
+                );
+            }
+            borrowed.push(Borrowed {
+                rule: Reference {
+                    to: RuleId::new(id),
+                    place: node.key_place(at),
+                },
+                anchor: Anchor {
+                    clause: Arc::clone(&clause),
+                    bases: self.bases(bases, Some(&clause.source), at),
+                },
+            });
+        }
+        (clause, borrowed)
     }
 
     fn table(&mut self, node: Node<'_>) {
@@ -307,360 +531,6 @@ impl Reader {
                 self.link(source.as_str().unwrap_or_default(), Some(source));
             }
         }
-    }
-
-    fn rule(&mut self, id: &str, node: Node<'_>, context: &RuleContext<'_>) -> Option<Rule> {
-        self.name(id, node_file(node));
-        let raw: RawRule = self.shape(node)?;
-        for (text, key) in [
-            (&raw.title, "title"),
-            (&raw.why, "why"),
-            (&raw.remedy, "remedy"),
-        ] {
-            self.filled(text, node.get(key));
-        }
-        let clause = self.clause(&raw.clause, node.get("clause"), context);
-        let bases = self.bases(&raw, node);
-        let when = raw
-            .when
-            .as_deref()
-            .and_then(|text| self.condition(text, node.get("when")));
-        let given = self.each(
-            &raw.given.as_slice().iter().collect::<Vec<_>>(),
-            node.get("given"),
-            Reader::path,
-        );
-        let provided = match &raw.provided {
-            Some(steps) => self.steps(steps.as_slice(), node.get("provided"), context),
-            None => Some(Vec::new()),
-        };
-        let then = self.asked(&raw, node, context);
-        let message = raw
-            .message
-            .as_deref()
-            .and_then(|text| self.template(text, node.get("message")));
-        let examples = self.examples(&raw, node, context);
-        let clause = clause?;
-        Some(Rule {
-            id: RuleId::new(id),
-            title: raw.title.trim().to_owned(),
-            question: raw
-                .question
-                .map_or_else(|| clause.question.clone(), |text| text.trim().to_owned()),
-            clause,
-            bases,
-            why: raw.why.trim().to_owned(),
-            remedy: raw.remedy.trim().to_owned(),
-            when,
-            given: given?,
-            provided: provided?,
-            then: then?,
-            message,
-            verdict: raw.verdict.unwrap_or(OnFinding::Failed),
-            otherwise: raw.otherwise.unwrap_or(Otherwise::NotApplicable),
-            examples,
-        })
-    }
-
-    /// Reads each of a value or list of values, with the node it stands at; all of them or none.
-    fn each<R, T>(
-        &mut self,
-        raw: &[R],
-        node: Option<Node<'_>>,
-        mut read: impl FnMut(&mut Self, &R, Option<Node<'_>>) -> Option<T>,
-    ) -> Option<Vec<T>> {
-        if raw.is_empty() {
-            self.mistake(place(node), "the list is empty", None);
-        }
-        let is_list = node.is_some_and(|node| node.kind() == tree::Kind::List);
-        let values: Vec<Option<T>> = raw
-            .iter()
-            .enumerate()
-            .map(|(index, raw)| {
-                let at = if is_list {
-                    node.and_then(|node| node.at(index))
-                } else {
-                    node
-                };
-                read(self, raw, at)
-            })
-            .collect();
-        values.into_iter().collect()
-    }
-
-    fn clause(
-        &mut self,
-        id: &str,
-        node: Option<Node<'_>>,
-        context: &RuleContext<'_>,
-    ) -> Option<Arc<Clause>> {
-        let clause = context.clauses.iter().find(|clause| clause.id == id);
-        if clause.is_none() && !context.clauses.is_empty() {
-            let known = context.clauses.iter().map(|clause| clause.id.as_str());
-            self.mistake(
-                place(node),
-                format!("there is no clause `{id}`"),
-                closest(id, known),
-            );
-        }
-        clause.cloned()
-    }
-
-    fn bases(&mut self, raw: &RawRule, node: Node<'_>) -> Vec<Basis> {
-        let list = node.get("bases");
-        if raw.bases.is_empty() {
-            let help =
-                Some("say which sentence of which text asks for it, and with what word".to_owned());
-            self.mistake(place(list), "a rule needs a basis", help);
-        }
-        let mut bases = Vec::new();
-        for (index, basis) in raw.bases.iter().enumerate() {
-            let at = list.and_then(|list| list.at(index));
-            bases.push(self.basis(basis, raw, at));
-        }
-        bases
-    }
-
-    fn basis(&mut self, raw: &RawBasis, rule: &RawRule, node: Option<Node<'_>>) -> Basis {
-        let mut basis = read_basis(raw, node, &mut self.mistakes);
-        if basis.binds.phase.is_empty() {
-            basis.binds.phase.clone_from(&rule.phases);
-        }
-        basis
-    }
-
-    fn path(&mut self, text: &&String, node: Option<Node<'_>>) -> Option<Path> {
-        let parse = match self.is_digest {
-            true => Path::parse_proven,
-            false => Path::parse,
-        };
-        match parse(text) {
-            Ok(path) => Some(path),
-            Err(error) => {
-                self.mistake(place_within(node, error.span), error.message, None);
-                None
-            }
-        }
-    }
-
-    fn condition(&mut self, text: &str, node: Option<Node<'_>>) -> Option<Condition> {
-        let parse = match self.is_digest {
-            true => Condition::parse_proven,
-            false => Condition::parse,
-        };
-        match parse(text) {
-            Ok(condition) => Some(condition),
-            Err(error) => {
-                self.mistake(place_within(node, error.span), error.message, None);
-                None
-            }
-        }
-    }
-
-    fn template(&mut self, text: &str, node: Option<Node<'_>>) -> Option<Template> {
-        match Template::parse(text) {
-            Ok(template) => Some(template),
-            Err(error) => {
-                self.mistake(place_within(node, error.span), error.message, None);
-                None
-            }
-        }
-    }
-
-    fn step(
-        &mut self,
-        raw: &RawStep,
-        node: Option<Node<'_>>,
-        context: &RuleContext<'_>,
-    ) -> Option<Step> {
-        let get = |key: &str| node.and_then(|node| node.get(key));
-        let parse = match self.is_digest {
-            true => Field::parse_proven,
-            false => Field::parse,
-        };
-        let field = match raw.field.as_deref().map(parse) {
-            None => Some(Field::Whole),
-            Some(Ok(field)) => Some(field),
-            Some(Err(error)) => {
-                self.mistake(place_within(get("field"), error.span), error.message, None);
-                None
-            }
-        };
-        let read = match self.is_digest {
-            true => Check::read_proven,
-            false => Check::read,
-        };
-        let check = match read(&raw.function, raw.function_options.clone(), context.tables) {
-            Ok(check) => Some(check),
-            Err(mistakes) => {
-                for mistake in mistakes {
-                    let options = get("functionOptions");
-                    let pointed = |pointer: &str| {
-                        let location = Location::parse_pointer(pointer).ok()?;
-                        resolve(options?, &location).or(options)
-                    };
-                    let at = match &mistake.at {
-                        MistakeAt::Function => get("function").map(|node| node.place()),
-                        MistakeAt::Key(pointer) => pointed(pointer).map(|node| node.key_place()),
-                        MistakeAt::Value(pointer) => pointed(pointer).map(|node| node.place()),
-                        MistakeAt::Part(pointer, range) => {
-                            let node = pointed(pointer);
-                            node.map(|node| place_within(Some(node), range.clone()))
-                        }
-                    };
-                    let at = at.unwrap_or_else(|| place(get("function")));
-                    self.mistake(at, mistake.message, mistake.help);
-                }
-                None
-            }
-        };
-        let related = match &raw.related {
-            None => None,
-            Some(related) => Some(self.related(related, get("related"))?),
-        };
-        if raw.together && !matches!(field, Some(Field::Path(_)) | None) {
-            let help = "`together` is for a `field` that selects several values: `rows[*].term`";
-            self.mistake(
-                place(get("together")),
-                "there is nothing to be told together",
-                Some(help.to_owned()),
-            );
-        }
-        Some(Step {
-            field: field?,
-            check: check?,
-            options: raw.function_options.clone(),
-            together: raw.together,
-            related,
-        })
-    }
-
-    fn related(&mut self, raw: &RawRelated, node: Option<Node<'_>>) -> Option<Related> {
-        let get = |key: &str| node.and_then(|node| node.get(key));
-        self.filled(&raw.says, get("says"));
-        match Reference::parse(&raw.path) {
-            Ok(path) => Some(Related {
-                path,
-                says: raw.says.trim().to_owned(),
-            }),
-            Err(error) => {
-                self.mistake(place_within(get("path"), error.span), error.message, None);
-                None
-            }
-        }
-    }
-
-    fn asked(&mut self, raw: &RawRule, node: Node<'_>, context: &RuleContext<'_>) -> Option<Asked> {
-        let (key, steps) = match (&raw.then, &raw.any) {
-            (Some(then), None) => ("then", then.as_slice()),
-            (None, Some(any)) => ("any", any.as_slice()),
-            (Some(_), Some(_)) | (None, None) => {
-                let help = "`then` for steps that must all pass, `any` where one is enough";
-                let place = key_place(node.get("any"), node);
-                self.mistake(
-                    place,
-                    "a rule asks with `then` or with `any`",
-                    Some(help.to_owned()),
-                );
-                return None;
-            }
-        };
-        let steps = self.steps(steps, node.get(key), context)?;
-        Some(match raw.then {
-            Some(_) => Asked::All(steps),
-            None => Asked::Any(steps),
-        })
-    }
-
-    fn steps(
-        &mut self,
-        steps: &[RawStep],
-        node: Option<Node<'_>>,
-        context: &RuleContext<'_>,
-    ) -> Option<Vec<Step>> {
-        let steps: Vec<&RawStep> = steps.iter().collect();
-        let read = |reader: &mut Self, step: &&RawStep, node: Option<Node<'_>>| {
-            reader.step(step, node, context)
-        };
-        self.each(&steps, node, read)
-    }
-
-    fn examples(
-        &mut self,
-        raw: &RawRule,
-        node: Node<'_>,
-        context: &RuleContext<'_>,
-    ) -> Vec<Example> {
-        let list = node.get("examples");
-        let narrow =
-            !raw.phases.is_empty() || raw.bases.iter().all(|basis| !basis.binds.is_everyone());
-        let (found, name) = match raw.verdict {
-            None | Some(OnFinding::Failed) => (OutcomeName::Failed, "a failing"),
-            Some(OnFinding::NeedsAPerson) => (OutcomeName::NeedsAPerson, "a not-yet-looked-at"),
-        };
-        let wanted = [
-            (found, true, name),
-            (OutcomeName::Passed, true, "a passing"),
-            (OutcomeName::NotApplicable, narrow, "a not-applicable"),
-        ];
-        for (outcome, wanted, name) in wanted {
-            if wanted
-                && !self.is_digest
-                && !raw
-                    .examples
-                    .iter()
-                    .any(|example| example.outcome == outcome)
-            {
-                let help = Some(
-                    "a rule without its examples is refused: nobody could tell whether it works"
-                        .to_owned(),
-                );
-                self.mistake(
-                    key_place(list, node),
-                    format!("the rule has no example of {name} service"),
-                    help,
-                );
-            }
-        }
-        let mut examples = Vec::new();
-        for (index, example) in raw.examples.iter().enumerate() {
-            let at = list.and_then(|list| list.at(index));
-            examples.extend(self.example(example, at, context));
-        }
-        examples
-    }
-
-    fn example(
-        &mut self,
-        raw: &RawExample,
-        node: Option<Node<'_>>,
-        context: &RuleContext<'_>,
-    ) -> Option<Example> {
-        let get = |key: &str| node.and_then(|node| node.get(key));
-        let as_of = match &raw.as_of {
-            Some(text) => self.date(text, get("as-of")),
-            None => context.written,
-        };
-        for path in raw.files.keys() {
-            if path.starts_with('/') || path.split('/').any(|part| part == ".." || part.is_empty())
-            {
-                let help = Some("files of an example lie in its repository".to_owned());
-                self.mistake(
-                    place(get("files")),
-                    format!("`{path}` is not a path in a repository"),
-                    help,
-                );
-            }
-        }
-        Some(Example {
-            outcome: raw.outcome,
-            obligation: raw.obligation,
-            at: raw.at.clone(),
-            as_of: as_of?,
-            profile: raw.profile.clone(),
-            files: raw.files.clone(),
-            place: node.map_or(Place::Repository, |node| node.place()),
-        })
     }
 }
 
@@ -675,14 +545,43 @@ fn place_within(node: Option<Node<'_>>, range: std::ops::Range<usize>) -> Place 
     }
 }
 
-/// The place of a member's key, or of its mapping when the member is missing.
-fn key_place(node: Option<Node<'_>>, parent: Node<'_>) -> Place {
-    node.map_or_else(|| node_file(parent), |node| node.key_place())
-}
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Sketch, told};
+    use super::*;
 
-fn node_file(node: Node<'_>) -> Place {
-    node.place()
-        .path()
-        .cloned()
-        .map_or(Place::Repository, Place::File)
+    #[track_caller]
+    fn check(sketch: &Sketch, expected: &str) {
+        let got = read(&sketch.source())
+            .map_or_else(|mistakes| told(&mistakes), |volume| volume.to_string());
+        assert_eq!(got, expected);
+    }
+
+    #[test]
+    fn an_edition_can_be_named_between_slashes() {
+        for edition in ["2019", "2019-draft", "0.8.0"] {
+            check(&Sketch::pack("plots", edition), &format!("plots {edition}"));
+        }
+        let help = "(an edition is one word without a slash: `2019`, `2019-draft`, `0.8.0`)";
+        for edition in ["", "June 2019", "2019/20"] {
+            let sketch = Sketch::pack("plots", "1").with(&format!("edition: \"{edition}\""));
+            check(
+                &sketch,
+                &format!(
+                    "plots-1/pack.yaml:3:10: `{edition}` is not the name of an edition {help}"
+                ),
+            );
+        }
+    }
+
+    #[test]
+    fn a_title_is_one_line() {
+        let Volume::Pack(pack) = Sketch::pack("plots", "1")
+            .with("title: \"Plots\\r\\n and\\n sheds\"")
+            .read()
+        else {
+            panic!("it is a pack");
+        };
+        assert_eq!(pack.info.title, "Plots and sheds");
+    }
 }

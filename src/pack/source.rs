@@ -19,7 +19,7 @@ pub struct PackSource {
 /// Why the files of a pack could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum PackSourceError {
-    #[error("there is no pack at `{}`: a pack is a folder with a `pack.yaml`", .0.display())]
+    #[error("there is no pack at `{}`: a pack is a folder with a `pack.yaml` or a `library.yaml`", .0.display())]
     NotAPack(PathBuf),
     #[error("`{}` could not be read", file.display())]
     Unreadable {
@@ -32,6 +32,9 @@ pub enum PackSourceError {
     #[error("{0}")]
     NotText(Trouble),
 }
+
+/// The files that make a folder a pack or a library.
+pub(super) const VOLUMES: &[&str] = &["pack.yaml", "library.yaml"];
 
 /// A rule is a page; a table of every runtime's support dates is a few. This is a hundred times that.
 const LARGEST_FILE: u64 = 4 << 20;
@@ -54,22 +57,38 @@ impl PackSource {
         }
     }
 
+    /// Every pack and library in a folder or below it, in the order of their paths. Links are not followed.
+    pub fn below(folder: &Path) -> Result<Vec<PackSource>, PackSourceError> {
+        let mut found = Vec::new();
+        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+            let entry = entry.map_err(|error| unwalkable(folder, error))?;
+            let is_volume = entry
+                .file_name()
+                .to_str()
+                .is_some_and(|name| VOLUMES.contains(&name));
+            if is_volume && let Some(home) = entry.path().parent() {
+                found.push(PackSource::open(home)?);
+            }
+        }
+        match found.is_empty() {
+            true => Err(PackSourceError::NotAPack(folder.to_owned())),
+            false => Ok(found),
+        }
+    }
+
     /// Reads a pack's folder from disk. Links are not followed.
     #[expect(
         clippy::disallowed_methods,
         reason = "packs are one of the three places that open files"
     )]
     pub fn open(folder: &Path) -> Result<PackSource, PackSourceError> {
-        if !folder.join("pack.yaml").is_file() {
+        if !VOLUMES.iter().any(|name| folder.join(name).is_file()) {
             return Err(PackSourceError::NotAPack(folder.to_owned()));
         }
         let mut files = Vec::new();
         let mut unread = Vec::new();
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-            let entry = entry.map_err(|error| PackSourceError::Unreadable {
-                file: error.path().unwrap_or(folder).to_owned(),
-                error: error.into(),
-            })?;
+            let entry = entry.map_err(|error| unwalkable(folder, error))?;
             let file = entry.path();
             let inner = file
                 .strip_prefix(folder)
@@ -84,6 +103,11 @@ impl PackSource {
             // A rule that is left out in silence would be passed in silence.
             if is_nearly_yaml && !entry.file_type().is_dir() && is_of_pack(&inner) {
                 unread.push((inner, "the name of a pack's file ends in `.yaml`"));
+                continue;
+            }
+            // So would those of a folder that is a link.
+            if entry.path_is_symlink() && (inner == "rules" || inner == "data") {
+                unread.push((inner, "links, pipes and devices are not read"));
                 continue;
             }
             if !is_yaml || entry.file_type().is_dir() {
@@ -116,6 +140,16 @@ impl PackSource {
             unread,
             ..PackSource::new(&folder.to_string_lossy(), files)
         })
+    }
+}
+
+fn unwalkable(folder: &Path, error: walkdir::Error) -> PackSourceError {
+    PackSourceError::Unreadable {
+        file: error.path().unwrap_or(folder).to_owned(),
+        // The walk's own words name the file once more.
+        error: error
+            .into_io_error()
+            .unwrap_or_else(|| std::io::ErrorKind::Other.into()),
     }
 }
 

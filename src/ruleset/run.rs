@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use self::judge::{Judge, Told};
 use super::{Effective, Rule, Ruleset};
 use crate::dossier::{Dossier, Trouble};
-use crate::finding::{Asked, Assessment, Finding, Findings, Ground, Outcome, WhyNot};
+use crate::finding::{Asked, Assessment, Caveat, Finding, Findings, Ground, Outcome, WhyNot};
 use crate::obligation::{Basis, Obligation, Reason, Ruling, rule_on};
 use crate::profile::Profile;
 use crate::select::{Asked as AskedPath, Automaton, Budget, Ran, Step};
@@ -194,7 +194,7 @@ fn ground(bases: &[Basis], profile: &Profile, as_of: Date) -> Result<Ground, Vec
         } => Ok(Ground {
             obligation,
             basis: Some(basis.clone()),
-            caveat,
+            caveat: caveat.map(Caveat::Open),
         }),
     }
 }
