@@ -3,15 +3,20 @@
 //! A flag beats the environment, which beats the file, which beats the default. The file speaks about
 //! loudness, gating and what is examined; it cannot say what is a standard.
 
+mod wanted;
+
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::choice::{Named, PackChoice};
 use crate::finding::NoticeKind;
+use crate::obligation::Force;
 use crate::pack::{OneOrMany, Packs, RawBasis, read_basis};
 use crate::policy::{FailLevel, Level, Levels};
 use crate::profile::SaidProfile;
@@ -22,6 +27,7 @@ use crate::text::{Place, RepoPath, SourceText};
 use crate::tree::{self, Forest, Node};
 use crate::typed::{Mistake, read_as};
 use crate::words::nearest;
+use wanted::Wanted;
 
 /// Where a settings file may lie, from the folder that is examined up to the root of its repository.
 pub const FILE_NAMES: &[&str] = &[
@@ -40,9 +46,12 @@ pub struct RawSettings {
     /// From which obligation on a finding closes the gate.
     pub fail_level: Option<FailLevel>,
     pub format: Option<Format>,
-    /// Folders of further packs, seen from the folder of this file.
+    /// Which packs are used. Left out: those that speak to the service on the day, and those that are named.
     #[serde(default)]
-    pub packs: Vec<String>,
+    pub pack_choice: Option<PackChoice>,
+    /// Packs by their ids: which edition, which versions of the encoding, from which folder.
+    #[serde(default)]
+    pub packs: BTreeMap<String, RawNamed>,
     /// Files of rulesets in Spectral's notation that API descriptions are held against, seen from the folder of this
     /// file.
     #[serde(default)]
@@ -83,14 +92,41 @@ pub struct RawApis {
     pub vendored: Vec<String>,
 }
 
-/// Which packs are used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
-pub enum PackChoice {
-    /// Those that come with the program, and those that are named.
-    #[default]
-    Auto,
-    /// None: only rulesets.
-    None,
+/// A pack that `[packs]` names: `"2019"`, `"^0.1"`, `"./our-rules"`, or the same in a table.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RawNamed {
+    /// An edition; else, where it has a slash, a folder seen from the folder of this file; else a range of versions of the
+    /// encoding.
+    Short(String),
+    Long(RawNamedPack),
+}
+
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawNamedPack {
+    /// An edition of the text. Left out: the one in force on the day.
+    pub edition: Option<String>,
+    /// A range of versions of the encoding (semver).
+    pub version: Option<String>,
+    /// A folder, seen from the folder of this file.
+    pub path: Option<String>,
+    /// The policy by which the body has made the text its own.
+    pub adopted: Option<RawAdopted>,
+}
+
+/// A policy of the body that makes a text binding for it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawAdopted {
+    /// Where the policy stands.
+    pub source: String,
+    /// The word it puts on everything that the text asks. Left out: the words of the text.
+    pub force: Option<Force>,
+    /// In force from this day.
+    pub from: Option<String>,
+    /// Withdrawn on this day.
+    pub until: Option<String>,
 }
 
 /// What flags and environment say.
@@ -99,7 +135,7 @@ pub struct Given {
     pub format: Option<Format>,
     pub fail_level: Option<FailLevel>,
     pub packs: Vec<PathBuf>,
-    pub pack_choice: PackChoice,
+    pub pack_choice: Option<PackChoice>,
     pub rulesets: Vec<PathBuf>,
     pub exclude: Vec<String>,
     pub profile: SaidProfile,
@@ -116,8 +152,11 @@ pub struct Settings {
     pub file: Option<PathBuf>,
     pub format: Format,
     pub fail_level: FailLevel,
+    /// Folders of packs and libraries.
     pub packs: Vec<PathBuf>,
     pub pack_choice: PackChoice,
+    /// Packs that are named by their ids.
+    wanted: Vec<Wanted>,
     pub rulesets: Vec<PathBuf>,
     /// What rules of rulesets rest on.
     pub obligations: Bases,
@@ -167,6 +206,7 @@ impl Settings {
         };
         let Parsed {
             raw,
+            wanted,
             level_places,
             obligations,
             obligation_places,
@@ -182,14 +222,19 @@ impl Settings {
             let in_file = in_file.iter().map(beside);
             in_file.chain(given.iter().cloned()).collect()
         };
+        let pack_choice = given.pack_choice.or(raw.pack_choice).unwrap_or_default();
         Ok(Settings {
             format: given.format.or(raw.format).unwrap_or_default(),
             fail_level: given.fail_level.or(raw.fail_level).unwrap_or_default(),
-            packs: match given.pack_choice {
-                PackChoice::Auto => named(&raw.packs, &given.packs),
+            packs: match pack_choice {
+                PackChoice::Auto | PackChoice::Named => {
+                    let folders = wanted.iter().filter_map(|wanted| wanted.folder.clone());
+                    named(&folders.collect::<Vec<_>>(), &given.packs)
+                }
                 PackChoice::None => Vec::new(),
             },
-            pack_choice: given.pack_choice,
+            pack_choice,
+            wanted,
             rulesets: named(&raw.rulesets, &given.rulesets),
             obligations,
             obligation_places,
@@ -202,6 +247,25 @@ impl Settings {
             level_places,
             file,
         })
+    }
+
+    /// The packs that are named, with what is named of them looked up.
+    ///
+    /// # Errors
+    /// A pack, edition or version that is not there, or that was not there on the day.
+    pub fn named(&self, packs: &Packs, date: Date) -> Result<Vec<Named>, SettingsError> {
+        // Where no packs are wanted, none were read: what is named waits for another run.
+        if self.pack_choice == PackChoice::None {
+            return Ok(Vec::new());
+        }
+        let mut mistakes = Vec::new();
+        let named = self.wanted.iter();
+        let named = named.filter_map(|wanted| wanted.resolve(packs, date, &mut mistakes));
+        let named = named.collect();
+        match mistakes.is_empty() {
+            true => Ok(named),
+            false => Err(SettingsError::Mistakes(in_order(mistakes))),
+        }
     }
 
     /// Every level must be that of a rule: a misspelt one would leave its rule as loud as before, in silence.
@@ -243,7 +307,7 @@ fn unknown(places: &[(String, Place)], names: &[&str]) -> Vec<Mistake> {
 
 /// Every name that a level may use: the rules, and what yardstick itself has to say.
 pub fn rule_names(packs: &Packs) -> Vec<&str> {
-    let rules = packs.rules().map(|(_, rule)| rule.id.as_str());
+    let rules = packs.asked().iter().map(|asked| asked.rule.id.as_str());
     rules
         .chain(NoticeKind::ALL.iter().map(|kind| kind.id()))
         .collect()
@@ -308,6 +372,7 @@ pub fn repository_root(folder: &Path) -> Option<&Path> {
 #[derive(Default)]
 struct Parsed {
     raw: RawSettings,
+    wanted: Vec<Wanted>,
     level_places: Vec<(String, Place)>,
     obligations: Bases,
     obligation_places: Vec<(String, Place)>,
@@ -376,19 +441,32 @@ fn parse(name: &str, text: String) -> Result<Parsed, Vec<Mistake>> {
         let node = table.and_then(|table| table.get(rule));
         let bases = bases.as_slice().iter().enumerate().map(|(index, basis)| {
             let node = node.map(|node| node.at(index).unwrap_or(node));
-            read_basis(basis, node, &mut mistakes)
+            read_basis(basis, None, node, &mut mistakes)
         });
         obligations.insert(rule.clone(), bases.collect());
     }
+    let packs = root.get("packs");
+    let wanted = raw.packs.iter().map(|(id, raw)| {
+        let node = packs.and_then(|packs| packs.get(id));
+        Wanted::read(id, raw, node, &mut mistakes)
+    });
+    let wanted = wanted.collect();
     if !mistakes.is_empty() {
-        return Err(mistakes);
+        return Err(in_order(mistakes));
     }
     Ok(Parsed {
+        wanted,
         level_places: names(root.get("levels")),
         obligation_places: names(table),
         obligations,
         raw,
     })
+}
+
+/// In the order of lines: tables are read in that of their keys.
+fn in_order(mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
+    mistakes.sort_by(|a, b| a.place.order().cmp(&b.place.order()));
+    mistakes
 }
 
 fn name_place(level: Node<'_>) -> (String, Place) {
