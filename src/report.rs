@@ -15,11 +15,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use json::JsonReport;
+pub(crate) use text::profile_line;
 pub use text::{Drawing, TextOptions, draw_mistakes};
 
+use crate::choice::Verdict;
 use crate::coverage::Coverage;
 use crate::dossier::Recognised;
-use crate::finding::{Asked, Assessment, Outcome, WhyNot};
+use crate::evidence::Evidence;
+use crate::finding::{Assessment, Outcome, WhyNot};
 use crate::obligation::Obligation;
 use crate::outcome::OutcomeName;
 use crate::pack::{Clause, PackInfo};
@@ -56,10 +59,14 @@ pub struct ServiceReport {
     pub unclear: Vec<Fact>,
     /// What would make the answer sharper: an undeclared organisation, for example.
     pub hints: Vec<String>,
+    /// What became of each pack.
+    pub choices: Vec<(Arc<PackInfo>, Verdict)>,
     /// What documents were taken for, and why.
     pub recognised: Vec<Recognised>,
     /// Which success criteria have evidence, where accessibility is spoken of.
     pub coverage: Option<Coverage>,
+    /// What the team declares for clauses.
+    pub evidence: Vec<Evidence>,
     /// Where a path of a ruleset asked something of what is not there.
     pub slips: Vec<MetSlip>,
     pub fail_level: FailLevel,
@@ -185,8 +192,8 @@ impl ServiceReport {
         let told = self.judged.iter().map(|judged| &judged.assessment);
         let told = told.filter(|told| told.outcome.name() != OutcomeName::NotApplicable);
         let spoken: BTreeSet<(&str, &str)> = told
-            .filter_map(clause_of)
-            .map(|(pack, _)| name(pack))
+            .flat_map(|told| told.asked.answers())
+            .map(|answer| name(&answer.pack))
             .collect();
         packs
             .iter()
@@ -202,8 +209,8 @@ impl ServiceReport {
         let told =
             told.filter(|told| matches!(told.outcome, Outcome::Passed(_) | Outcome::Failed(_)));
         let seen: BTreeSet<_> = told
-            .filter_map(clause_of)
-            .map(|(pack, clause)| (name(pack), clause.id.as_str()))
+            .flat_map(|told| told.asked.answers())
+            .map(|answer| (name(&answer.pack), answer.clause.id.as_str()))
             .collect();
         let clauses = self.speaking(packs).map(|pack| {
             let clauses = pack.clauses.iter().map(|clause| &**clause);
@@ -212,14 +219,6 @@ impl ServiceReport {
             (&*pack.info, unseen.collect::<Vec<_>>())
         });
         clauses.filter(|(_, clauses)| !clauses.is_empty()).collect()
-    }
-}
-
-/// The clause that was answered, unless a ruleset asked.
-fn clause_of(told: &Assessment) -> Option<(&PackInfo, &Clause)> {
-    match &told.asked {
-        Asked::Clause { pack, clause, .. } => Some((pack, clause)),
-        Asked::Imported { .. } => None,
     }
 }
 

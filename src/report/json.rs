@@ -10,6 +10,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{PackUse, Report, ServiceReport};
+use crate::answer::Answer;
+use crate::choice::Verdict;
 use crate::coverage::{self, Coverage};
 use crate::dossier::Recognised;
 use crate::finding::{Evidence, Finding, Ground, Outcome};
@@ -94,10 +96,34 @@ pub struct JsonService {
     pub closes_gate: bool,
     /// What would make the answer sharper.
     pub hints: Vec<String>,
+    /// Links that the team declares for clauses.
+    pub evidence: Vec<JsonDeclared>,
+    /// Each pack that there is, whether it was used for this service, and why.
+    pub choices: Vec<JsonChoice>,
     /// What documents were taken for by their contents, and why.
     pub documents: Vec<JsonDocument>,
     /// Which success criteria have evidence; null where nothing speaks of accessibility.
     pub coverage: Option<JsonCoverage>,
+}
+
+/// Evidence that a team declares for a clause, as it stands in service.yaml.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonDeclared {
+    pub clause: Option<String>,
+    pub link: Option<String>,
+    pub date: Option<String>,
+    pub note: Option<String>,
+    pub place: Option<JsonPlace>,
+}
+
+/// Whether a pack was used, and why.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonChoice {
+    pub pack: String,
+    pub edition: String,
+    pub used: bool,
+    /// To be read after "because".
+    pub because: String,
 }
 
 /// A document that speaks of the service.
@@ -137,6 +163,8 @@ pub struct JsonPack {
     pub licence: String,
     pub attribution: String,
     pub source: String,
+    /// The folder that it was brought along in; null for one that comes with the program.
+    pub folder: Option<String>,
     pub from: String,
     pub until: Option<String>,
     pub rules: usize,
@@ -148,8 +176,8 @@ pub struct JsonClause {
     pub id: String,
     pub title: String,
     pub source: String,
-    /// What a machine can see of it.
-    pub machine: String,
+    /// What a machine can see of it; null for nothing.
+    pub machine: Option<String>,
     /// What only a person can judge.
     pub person: String,
     /// What an assessor should ask.
@@ -169,6 +197,8 @@ pub struct JsonResult<'a> {
     pub pack: Cow<'a, str>,
     pub edition: Option<Cow<'a, str>>,
     pub clause: Option<Cow<'a, str>>,
+    /// Every clause that the rule answers for this service, the one above first. Empty for a rule of a ruleset.
+    pub answers: Vec<JsonAnswer<'a>>,
     /// Null where no published text speaks to the service.
     pub obligation: Option<Obligation>,
     pub outcome: OutcomeName,
@@ -196,6 +226,18 @@ pub struct JsonResult<'a> {
     pub related: Vec<JsonRelated>,
 }
 
+/// A clause that a rule answers.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonAnswer<'a> {
+    pub pack: Cow<'a, str>,
+    pub edition: Cow<'a, str>,
+    pub clause: Cow<'a, str>,
+    /// Null where no sentence of this text speaks to the service.
+    pub obligation: Option<Obligation>,
+    /// The sentence of this text that decided its obligation.
+    pub basis: Option<JsonBasis<'a>>,
+}
+
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JsonBasis<'a> {
     pub force: Force,
@@ -207,7 +249,8 @@ pub struct JsonBasis<'a> {
     pub until: Option<String>,
     /// What of it could not be checked.
     pub unverified: Option<Cow<'a, str>>,
-    /// For whom it would be a standard, when nobody said whether this service is among them.
+    /// What keeps a *must* from being a standard: that nobody said whether the service is among those it binds, or that the
+    /// text as a whole does not bind here.
     pub caveat: Option<Cow<'a, str>>,
 }
 
@@ -356,6 +399,7 @@ fn pack(pack: &PackUse) -> JsonPack {
         question: clause.question.clone(),
     });
     JsonPack {
+        folder: info.folder.clone(),
         id: info.id.clone(),
         title: info.title.clone(),
         edition: info.edition.clone(),
@@ -372,7 +416,22 @@ fn pack(pack: &PackUse) -> JsonPack {
 }
 
 fn service(service: &ServiceReport) -> JsonService {
+    let choices = service.choices.iter().map(|(pack, verdict)| JsonChoice {
+        pack: pack.id.clone(),
+        edition: pack.edition.clone(),
+        used: matches!(verdict, Verdict::Used(..)),
+        because: verdict.to_string(),
+    });
+    let evidence = service.evidence.iter().map(|one| JsonDeclared {
+        clause: one.clause.clone(),
+        link: one.link.clone(),
+        date: one.date.clone(),
+        note: one.note.clone(),
+        place: place(&one.place),
+    });
     JsonService {
+        evidence: evidence.collect(),
+        choices: choices.collect(),
         path: service.path.clone(),
         name: service.name.clone(),
         profile: profile(&service.profile),
@@ -425,6 +484,7 @@ fn judgement<'a>(service: &'a ServiceReport, judged: &'a Judged) -> Vec<JsonResu
         pack: asked.pack(),
         edition: asked.edition().map(Cow::from),
         clause: asked.clause().map(|clause| Cow::from(&clause.id)),
+        answers: asked.answers().iter().map(answer).collect(),
         obligation: judged.obligation(),
         outcome: assessment.outcome.name(),
         level: finding.and_then(|finding| finding.level).or(judged.level),
@@ -481,6 +541,7 @@ fn notice<'a>(service: &'a ServiceReport, heard: &'a HeardNotice) -> JsonResult<
         pack: Cow::from(env!("CARGO_PKG_NAME")),
         edition: None,
         clause: None,
+        answers: Vec::new(),
         obligation: None,
         outcome: kind.outcome(),
         level: Some(heard.level),
@@ -494,6 +555,17 @@ fn notice<'a>(service: &'a ServiceReport, heard: &'a HeardNotice) -> JsonResult<
         place: place(&finding.place),
         evidence: Vec::new(),
         related: related(finding),
+    }
+}
+
+fn answer(answer: &Answer) -> JsonAnswer<'_> {
+    let ground = answer.ground.as_ref();
+    JsonAnswer {
+        pack: Cow::from(&answer.pack.id),
+        edition: Cow::from(&answer.pack.edition),
+        clause: Cow::from(&answer.clause.id),
+        obligation: ground.map(|ground| ground.obligation),
+        basis: ground.and_then(basis),
     }
 }
 
@@ -515,7 +587,10 @@ fn basis(ground: &Ground) -> Option<JsonBasis<'_>> {
         from: from.map(|from| from.to_string()),
         until: until.map(|until| until.to_string()),
         unverified: unverified.as_ref().map(Cow::from),
-        caveat: ground.caveat.as_ref().map(Cow::from),
+        caveat: ground
+            .caveat
+            .as_ref()
+            .map(|caveat| Cow::from(caveat.to_string())),
     })
 }
 

@@ -17,10 +17,12 @@ use miette::{
 };
 
 use self::excerpt::Excerpt;
+pub(crate) use self::summary::profile_line;
 use super::escape;
 use super::{Report, ServiceReport};
+use crate::answer::Answer;
 use crate::finding::{Finding, Ground, NoticeKind, Outcome};
-use crate::obligation::join;
+use crate::obligation::{Obligation, join};
 use crate::policy::{HeardNotice, Judged, Level};
 use crate::text::Place;
 use crate::typed::Mistake;
@@ -167,13 +169,8 @@ impl Page<'_> {
     fn heading(&mut self, report: &Report, service: &ServiceReport) -> io::Result<()> {
         self.title(service)?;
         writeln!(self.out, "{}", summary::profile(service))?;
-        let packs = service.speaking(&report.packs);
-        let packs = packs.map(|pack| pack.info.to_string());
-        let rulesets = (report.rulesets.iter())
-            .map(|ruleset| format!("the ruleset {}", escape::line(&ruleset.name)));
-        let texts: Vec<String> = packs.chain(rulesets).collect();
-        let packs = format!("as of {}, by {}", report.as_of, join(&texts, "and"));
-        self.wrapped("", "  ", &packs)?;
+        let texts = summary::texts(report, service);
+        self.wrapped("", "  ", &format!("as of {}, by {texts}", report.as_of))?;
         for hint in &service.hints {
             self.aside("hint", hint)?;
         }
@@ -290,7 +287,28 @@ impl Page<'_> {
             }
         }
         self.basis(ground)?;
+        self.also(assessment.asked.answers().get(1..).unwrap_or_default())?;
         writeln!(self.out)
+    }
+
+    /// The other clauses that ask for the same: those of standards first.
+    fn also(&mut self, others: &[Answer]) -> io::Result<()> {
+        let of = |obligation: Obligation| {
+            let has = move |answer: &&Answer| {
+                answer
+                    .ground
+                    .as_ref()
+                    .is_some_and(|ground| ground.obligation == obligation)
+            };
+            let names: Vec<String> = others.iter().filter(has).map(ToString::to_string).collect();
+            (!names.is_empty()).then(|| format!("{} ({obligation})", join(&names, "and")))
+        };
+        let parts = [of(Obligation::Standard), of(Obligation::Guidance)];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        match parts.is_empty() {
+            true => Ok(()),
+            false => self.aside("also", &parts.join("; ")),
+        }
     }
 
     /// A finding, and the other places that belong to it, each in its own file.
@@ -339,10 +357,7 @@ impl Page<'_> {
             self.aside(basis.force.word(), &basis.source)?;
         }
         if let Some(caveat) = &ground.caveat {
-            self.aside(
-                "note",
-                &format!("{caveat}; nobody said whether this service is one"),
-            )?;
+            self.aside("note", &caveat.to_string())?;
         }
         // It weakens no finding, and under every one of them it would drown what to do.
         if let Some(unverified) = basis.unverified.as_ref().filter(|_| self.options.verbose) {
@@ -508,7 +523,7 @@ fn named(judged: &Judged) -> String {
     format!(
         "{}{} · {}",
         obligation.unwrap_or_default(),
-        assessment.asked.part(),
+        assessment.asked.origin(),
         assessment.asked.id()
     )
 }

@@ -5,19 +5,31 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::{BOLD, DIM, GUIDANCE, Page, STANDARD};
+use crate::choice::{Verdict, Why};
 use crate::coverage::{self, Coverage};
+use crate::evidence::Evidence;
 use crate::finding::Outcome;
 use crate::obligation::{Obligation, join};
 use crate::outcome::OutcomeName;
+use crate::pack::{Clause, PackInfo};
 use crate::policy::FailLevel;
-use crate::profile::{Fact, Possible, Term};
+use crate::profile::{Fact, Possible, Profile, Term};
 use crate::report::{Report, ServiceReport, escape};
+use crate::words::counted;
 
-/// How many clauses of one text are listed with their titles.
+/// How many clauses of one text are named; of more, it is said how many there are.
 const NAMED_CLAUSES: usize = 10;
+
+/// How many rules that do not apply for one reason are named.
+const NAMED_RULES: usize = 10;
 
 /// One line on what the service is taken to be: `central government, transactional services, phase not declared`.
 pub(super) fn profile(service: &ServiceReport) -> String {
+    profile_line(&service.profile, &service.unclear)
+}
+
+/// The same of a profile, of which these facts were stated and not understood.
+pub(crate) fn profile_line(profile: &Profile, unclear: &[Fact]) -> String {
     fn facet<T: Term>(possible: &Possible<T>, name: &str, is_unclear: bool) -> String {
         let values: Vec<&str> = possible.values().map(Term::word).collect();
         match possible.value() {
@@ -27,8 +39,7 @@ pub(super) fn profile(service: &ServiceReport) -> String {
             None => format!("{name}: not declared"),
         }
     }
-    let profile = &service.profile;
-    let unclear = |fact| service.unclear.contains(&fact);
+    let unclear = |fact| unclear.contains(&fact);
     let facets = [
         facet(
             &profile.organisation,
@@ -40,6 +51,62 @@ pub(super) fn profile(service: &ServiceReport) -> String {
         facet(&profile.phase, "phase", unclear(Fact::Phase)),
     ];
     facets.join(" · ")
+}
+
+/// Which texts a service was held against, and why those: `a 2019 and b 2018, which speak to such services; c 1, which is
+/// named`.
+pub(super) fn texts(report: &Report, service: &ServiceReport) -> String {
+    let speaking: BTreeSet<String> = (service.speaking(&report.packs))
+        .map(|pack| pack.info.to_string())
+        .collect();
+    let mut addressed = Vec::new();
+    let mut in_doubt = Vec::new();
+    let mut named = Vec::new();
+    let mut silent = Vec::new();
+    for (info, verdict) in &service.choices {
+        let name = info.to_string();
+        match verdict {
+            Verdict::LeftOut(_) => {}
+            Verdict::Used(_, _) if !speaking.contains(&name) && info.folder.is_none() => {
+                silent.push(name)
+            }
+            Verdict::Used(Why::Addressed(_), _) => addressed.push(name),
+            Verdict::Used(Why::InDoubt(_), _) => in_doubt.push(name),
+            Verdict::Used(Why::Named, hold) => {
+                let folder = info.folder.as_ref().map(|folder| format!("from {folder}"));
+                let notes: Vec<String> = [folder, hold.note()].into_iter().flatten().collect();
+                named.push(match notes.is_empty() {
+                    true => name,
+                    false => format!("{name} ({})", notes.join("; ")),
+                });
+            }
+        }
+    }
+    let rulesets: Vec<String> = (report.rulesets.iter())
+        .map(|ruleset| format!("the ruleset {}", escape::line(&ruleset.name)))
+        .collect();
+    let verb = |names: &[String], one: &str, many: &str| match names {
+        [_] => one.to_owned(),
+        _ => many.to_owned(),
+    };
+    let group = |names: &[String], one: &str, many: &str| {
+        (!names.is_empty())
+            .then(|| format!("{}, which {}", join(names, "and"), verb(names, one, many)))
+    };
+    let parts = [
+        group(
+            &addressed,
+            "speaks to such services",
+            "speak to such services",
+        ),
+        group(&in_doubt, "may speak to this one", "may speak to this one"),
+        group(&named, "is named", "are named"),
+        (!rulesets.is_empty()).then(|| join(&rulesets, "and")),
+        (!silent.is_empty()).then(|| format!("nothing here for {}", join(&silent, "and"))),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let texts = parts.join("; ");
+    escape::line(&texts).into_owned()
 }
 
 pub(super) fn write(
@@ -89,9 +156,15 @@ fn not_applicable(page: &mut Page<'_>, report: &Report, service: &ServiceReport)
     writeln!(page.out, "{}", page.styled(BOLD, "Not applicable"))?;
     for (reason, (rules, packs)) in &reasons {
         writeln!(page.out, "  {reason}")?;
+        // So many names are read by whoever looks for one of them.
+        let count = (rules.len() > NAMED_RULES && !page.options.verbose)
+            .then(|| format!("{} (named with --verbose)", counted(rules.len(), "rule")));
+        let rules = match &count {
+            Some(count) => vec![count.as_str()],
+            None => rules.clone(),
+        };
         let names: Vec<&str> = rules
-            .iter()
-            .copied()
+            .into_iter()
             .chain(packs.iter().map(String::as_str))
             .collect();
         page.wrapped("      ", "      ", &names.join(", "))?;
@@ -194,7 +267,7 @@ fn without_evidence(
     )?;
     for (info, clauses) in clauses {
         let title = escape::line(&info.to_string()).into_owned();
-        if clauses.len() <= NAMED_CLAUSES || page.options.verbose {
+        if page.options.verbose {
             writeln!(page.out, "  {title}")?;
             for clause in clauses {
                 page.wrapped(
@@ -202,14 +275,60 @@ fn without_evidence(
                     "        ",
                     &format!("{}: {}", clause.id, clause.title),
                 )?;
+                page.declared(service, info, clause)?;
             }
-        } else {
-            let ids: Vec<&str> = clauses.iter().map(|clause| clause.id.as_str()).collect();
-            writeln!(page.out, "  {title} (with --verbose in words)")?;
-            page.wrapped("    ", "    ", &ids.join(", "))?;
+            continue;
+        }
+        let is_declared =
+            |clause: &&&Clause| service.evidence.iter().any(|one| one.is_for(info, clause));
+        let ids: Vec<&str> = clauses.iter().map(|clause| clause.id.as_str()).collect();
+        let told = match ids.len() > NAMED_CLAUSES {
+            true => counted(ids.len(), "clause"),
+            false => ids.join(", "),
+        };
+        page.wrapped("  ", "      ", &format!("{title}: {told}"))?;
+        for clause in clauses.iter().filter(is_declared) {
+            page.wrapped(
+                "    ",
+                "        ",
+                &format!("{}: {}", clause.id, clause.title),
+            )?;
+            page.declared(service, info, clause)?;
         }
     }
+    if !page.options.verbose {
+        writeln!(page.out, "  (in words with --verbose)")?;
+    }
     writeln!(page.out)
+}
+
+impl Page<'_> {
+    /// What the team declares for a clause, and what to ask of it.
+    fn declared(
+        &mut self,
+        service: &ServiceReport,
+        info: &PackInfo,
+        clause: &Clause,
+    ) -> io::Result<()> {
+        let own = service
+            .evidence
+            .iter()
+            .filter(|one| one.is_for(info, clause));
+        let mut is_declared = false;
+        for Evidence {
+            link, date, note, ..
+        } in own
+        {
+            is_declared = true;
+            let parts = [note.as_deref(), link.as_deref(), date.as_deref()];
+            let parts: Vec<&str> = parts.into_iter().flatten().collect();
+            self.wrapped("      - ", "        ", &escape::line(&parts.join(", ")))?;
+        }
+        match is_declared {
+            true => self.wrapped("        ", "        ", &clause.question),
+            false => Ok(()),
+        }
+    }
 }
 
 fn gate(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
