@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use measure::{Job, show, take_turns};
-use reporting::{AS_OF, report};
+use reporting::{AS_OF, choices, report};
 use tempfile::TempDir;
 use yardstick::assess::assess;
 use yardstick::dossier::Dossier;
@@ -38,6 +38,7 @@ fn measure(title: &str, folder: &Path, time: Duration) {
     let open = || Repository::open(folder, &Options::default()).expect("the folder is there");
     let repository = open();
     let dossier = Dossier::read(&repository);
+    let choices = choices(&packs, &dossier);
     let report = report(&packs, &dossier);
     let write = |format| {
         let mut text = Vec::new();
@@ -54,7 +55,7 @@ fn measure(title: &str, folder: &Path, time: Duration) {
             Dossier::read(&open());
         }),
         Job::new("assess", || {
-            assess(&packs, &dossier, &dossier.profile, AS_OF)
+            assess(&packs, &choices, &dossier, &dossier.profile, AS_OF)
         }),
         Job::new("write the text report", || write(Format::Text)),
         Job::new("write the JSON report", || write(Format::Json)),

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use granit_parser::Parser;
 use measure::{Job, show, take_turns};
-use reporting::{AS_OF, report};
+use reporting::{AS_OF, choices, report};
 use tempfile::TempDir;
 use yardstick::assess::assess;
 use yardstick::dossier::Dossier;
@@ -41,6 +41,7 @@ fn main() {
     let packs = Packs::for_check();
     let open = || Repository::open(&folder, &Options::default()).expect("the folder is there");
     let dossier = Dossier::read(&open());
+    let choices = choices(&packs, &dossier);
     let made = report(&packs, &dossier);
     let check = |format| {
         let dossier = Dossier::read(&open());
@@ -57,7 +58,7 @@ fn main() {
             Dossier::read(&open());
         }),
         Job::new("assess", || {
-            assess(&packs, &dossier, &dossier.profile, AS_OF)
+            assess(&packs, &choices, &dossier, &dossier.profile, AS_OF)
         }),
         Job::new("write the text report", || {
             let mut text = Vec::new();

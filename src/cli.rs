@@ -4,21 +4,25 @@ mod check;
 mod explain;
 mod packs;
 mod rules;
+mod target;
+mod texts;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-use crate::pack::{self, PackSource, PackSourceError, Packs};
+use crate::choice::PackChoice;
+use crate::pack::{self, PackSource, PackSourceError, Packs, Volume};
 use crate::policy::FailLevel;
 use crate::profile::{Nation, OrganisationKind, Phase, SaidProfile, ServiceKind, Term};
 use crate::report::{Drawing, Format, TextOptions, draw_mistakes, escape};
 use crate::repository::OpenError;
-use crate::settings::{Given, PackChoice, SettingsError};
+use crate::settings::{Given, SettingsError};
 use crate::typed::Mistake;
 use crate::words::wrapped;
 
@@ -74,8 +78,8 @@ enum Command {
     Explain(ExplainArgs),
     /// List the rules
     Rules(ListArgs),
-    /// List the packs: which text, which edition, in force from when
-    Packs(ListArgs),
+    /// List the packs: which text, which edition, in force from when; and what can be asked of them
+    Packs(PacksArgs),
 }
 
 #[derive(Debug, Args)]
@@ -95,27 +99,14 @@ struct CheckArgs {
     /// From which obligation on a finding closes the gate (exit code 1) [default: standard]
     #[arg(long, value_enum, env = "YARDSTICK_FAIL_LEVEL", hide_env_values = true)]
     fail_level: Option<FailLevel>,
-    /// The day on which the texts are applied [default: today]
-    #[arg(long, value_name = "DATE", value_parser = date, env = "YARDSTICK_AS_OF", hide_env_values = true)]
-    as_of: Option<Date>,
-    /// What kind of body runs the service
-    #[arg(long, value_name = "KIND", value_parser = term::<OrganisationKind>(), env = "YARDSTICK_ORGANISATION", hide_env_values = true)]
-    organisation: Option<OrganisationKind>,
-    /// Which nation the service is for
-    #[arg(long, value_parser = term::<Nation>(), env = "YARDSTICK_NATION", hide_env_values = true)]
-    nation: Option<Nation>,
-    /// What kind of service it is
-    #[arg(long, value_parser = term::<ServiceKind>(), env = "YARDSTICK_KIND", hide_env_values = true)]
-    kind: Option<ServiceKind>,
-    /// How far the service has come
-    #[arg(long, value_parser = term::<Phase>(), env = "YARDSTICK_PHASE", hide_env_values = true)]
-    phase: Option<Phase>,
+    #[command(flatten)]
+    who: WhoArgs,
     /// Use a pack from this folder, too (repeatable)
     #[arg(long = "pack", value_name = "FOLDER")]
     packs: Vec<PathBuf>,
-    /// Which packs to use: all that speak to the service, or none, for rulesets alone
-    #[arg(long = "packs", value_enum, default_value_t, value_name = "CHOICE")]
-    pack_choice: PackChoice,
+    /// Which packs to use: those that speak to the service, only those that are named, or none [default: auto]
+    #[arg(long = "packs", value_enum, value_name = "CHOICE")]
+    pack_choice: Option<PackChoice>,
     /// Hold API descriptions against this ruleset in Spectral's notation, too (repeatable)
     #[arg(long = "ruleset", value_name = "FILE")]
     rulesets: Vec<PathBuf>,
@@ -145,6 +136,26 @@ struct CheckArgs {
     look: LookArgs,
 }
 
+// What the service is, and on which day. (A doc comment would become that of the commands it is part of.)
+#[derive(Clone, Debug, Args)]
+struct WhoArgs {
+    /// The day on which the texts are applied [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date, env = "YARDSTICK_AS_OF", hide_env_values = true)]
+    as_of: Option<Date>,
+    /// What kind of body runs the service
+    #[arg(long, value_name = "KIND", value_parser = term::<OrganisationKind>(), env = "YARDSTICK_ORGANISATION", hide_env_values = true)]
+    organisation: Option<OrganisationKind>,
+    /// Which nation the service is for
+    #[arg(long, value_parser = term::<Nation>(), env = "YARDSTICK_NATION", hide_env_values = true)]
+    nation: Option<Nation>,
+    /// What kind of service it is
+    #[arg(long, value_parser = term::<ServiceKind>(), env = "YARDSTICK_KIND", hide_env_values = true)]
+    kind: Option<ServiceKind>,
+    /// How far the service has come
+    #[arg(long, value_parser = term::<Phase>(), env = "YARDSTICK_PHASE", hide_env_values = true)]
+    phase: Option<Phase>,
+}
+
 #[derive(Debug, Args)]
 struct ExplainArgs {
     /// The rule's id
@@ -162,6 +173,65 @@ struct ListArgs {
     /// Use a pack from this folder, too (repeatable)
     #[arg(long = "pack", value_name = "FOLDER")]
     packs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+struct PacksArgs {
+    #[command(subcommand)]
+    command: Option<PacksCommand>,
+    #[command(flatten)]
+    list: ListArgs,
+    /// Say for each pack whether this service is held against it, and why
+    #[arg(long = "for", value_name = "PATH")]
+    service: Option<PathBuf>,
+    #[command(flatten)]
+    who: WhoArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum PacksCommand {
+    /// Show an edition: each clause, the rules that touch it, and what only a person can judge
+    Show(ShowArgs),
+    /// Say what changed between two editions, or two encodings, for whom
+    Diff(DiffArgs),
+    /// Draw every mistake in packs
+    Check(TestArgs),
+    /// Run the examples of packs: each must come out as its author wrote it
+    Test(TestArgs),
+}
+
+#[derive(Debug, Args)]
+struct ShowArgs {
+    /// The pack's id, with or without an edition (`govuk-service-standard`, `govuk-service-standard/2015`), or its folder
+    #[arg(value_name = "PACK")]
+    pack: String,
+    /// The day whose edition is shown when none is named [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date, env = "YARDSTICK_AS_OF", hide_env_values = true)]
+    as_of: Option<Date>,
+    /// Use a pack from this folder, too (repeatable)
+    #[arg(long = "pack", value_name = "FOLDER")]
+    packs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct DiffArgs {
+    /// An edition, `govuk-service-standard/2015`, or the folder of a pack
+    #[arg(value_name = "BEFORE")]
+    before: String,
+    /// Another
+    #[arg(value_name = "AFTER")]
+    after: String,
+    /// Use a pack or library from this folder, too (repeatable)
+    #[arg(long = "pack", value_name = "FOLDER")]
+    packs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct TestArgs {
+    /// Folders with packs and libraries, at any depth. They take the place of those of the program that have their names
+    #[arg(value_name = "FOLDER", required = true)]
+    folders: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Args)]
@@ -220,6 +290,21 @@ impl LookArgs {
     }
 }
 
+impl WhoArgs {
+    fn profile(&self) -> SaidProfile {
+        SaidProfile {
+            organisation: self.organisation,
+            nation: self.nation,
+            kind: self.kind,
+            phase: self.phase,
+        }
+    }
+
+    fn day(&self) -> Date {
+        self.as_of.unwrap_or_else(check::today)
+    }
+}
+
 impl CheckArgs {
     fn given(&self) -> Given {
         Given {
@@ -229,12 +314,7 @@ impl CheckArgs {
             pack_choice: self.pack_choice,
             rulesets: self.rulesets.clone(),
             exclude: self.exclude.clone(),
-            profile: SaidProfile {
-                organisation: self.organisation,
-                nation: self.nation,
-                kind: self.kind,
-                phase: self.phase,
-            },
+            profile: self.who.profile(),
             config: self.config.clone(),
             isolated: self.isolated,
         }
@@ -262,6 +342,8 @@ enum Failure {
     },
     #[error("there is no rule `{name}`")]
     UnknownRule { name: String, help: Option<String> },
+    #[error("there is no pack `{name}`")]
+    UnknownPack { name: String, help: Option<String> },
     #[error("`{pattern}` is not a file pattern: {error}")]
     Pattern {
         pattern: String,
@@ -289,6 +371,7 @@ impl Failure {
             | Failure::Open(_)
             | Failure::PackSource(_)
             | Failure::UnknownRule { .. }
+            | Failure::UnknownPack { .. }
             | Failure::Pattern { .. }
             | Failure::Threads(_)
             | Failure::Write(_) => &[],
@@ -297,7 +380,9 @@ impl Failure {
 
     fn help(&self) -> Option<&str> {
         match self {
-            Failure::UnknownRule { help, .. } => help.as_deref(),
+            Failure::UnknownRule { help, .. } | Failure::UnknownPack { help, .. } => {
+                help.as_deref()
+            }
             Failure::Open(_)
             | Failure::PackSource(_)
             | Failure::Pack { .. }
@@ -387,20 +472,86 @@ fn words(error: &(dyn std::error::Error + 'static)) -> String {
 
 /// The packs of the program, and those of these folders.
 fn load_packs(folders: &[PathBuf]) -> Result<Packs, Failure> {
-    with_folders(Packs::embedded(), folders)
+    with_volumes(Packs::embedded(), folders, read_volumes(folders)?)
 }
 
-fn with_folders(mut packs: Packs, folders: &[PathBuf]) -> Result<Packs, Failure> {
+/// These packs, and what was read in these folders, which takes the place of what has its names.
+fn with_volumes(packs: Packs, folders: &[PathBuf], volumes: Vec<Volume>) -> Result<Packs, Failure> {
+    let folders: Vec<String> = folders.iter().map(|folder| shown(folder)).collect();
+    packs
+        .replaced_by(volumes)
+        .map_err(|mistakes| Failure::Pack {
+            folder: folders.join(", "),
+            mistakes,
+        })
+}
+
+/// The packs and libraries below these folders, and those of the program whose place none of them takes.
+///
+/// All mistakes are told at once, so that an author sees everything.
+fn read_below(folders: &[PathBuf]) -> Result<(Vec<PackSource>, Vec<Volume>, Packs), Failure> {
+    read_below_over(Packs::embedded(), folders)
+}
+
+/// The packs and libraries below these folders, and those of others whose place none of them takes.
+fn read_below_over(
+    others: Packs,
+    folders: &[PathBuf],
+) -> Result<(Vec<PackSource>, Vec<Volume>, Packs), Failure> {
+    let mut found = Vec::new();
     for folder in folders {
+        found.extend(PackSource::below(folder)?);
+    }
+    let mut volumes = Vec::new();
+    let mut mistakes = Vec::new();
+    for source in &found {
+        match pack::read(source) {
+            Ok(volume) => volumes.push(volume),
+            Err(more) => mistakes.extend(more),
+        }
+    }
+    let named: Vec<String> = folders.iter().map(|folder| shown(folder)).collect();
+    let refused = |mistakes| Failure::Pack {
+        folder: named.join(", "),
+        mistakes,
+    };
+    if !mistakes.is_empty() {
+        return Err(refused(mistakes));
+    }
+    let packs = others.replaced_by(volumes.clone());
+    Ok((found, volumes, packs.map_err(refused)?))
+}
+
+/// The packs and libraries of these folders.
+fn read_volumes(folders: &[PathBuf]) -> Result<Vec<Volume>, Failure> {
+    let read = |folder: &PathBuf| {
         let source = PackSource::open(folder)?;
-        let refused = |mistakes| Failure::Pack {
+        let volume = pack::read(&source);
+        let mut volume = volume.map_err(|mistakes| Failure::Pack {
             folder: source.folder.clone(),
             mistakes,
-        };
-        let pack = pack::read(&source).map_err(refused)?;
-        packs = packs.with(pack).map_err(|mistake| refused(vec![mistake]))?;
-    }
-    Ok(packs)
+        })?;
+        if let Volume::Pack(pack) = &mut volume
+            && let Some(info) = Arc::get_mut(&mut pack.info)
+        {
+            info.folder = Some(shown(folder));
+        }
+        Ok(volume)
+    };
+    folders.iter().map(read).collect()
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// Draws mistakes on standard output, each at its place.
+fn draw(mistakes: &[Mistake]) -> Result<(), Failure> {
+    let options = TextOptions {
+        colour: anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+        ..TextOptions::default()
+    };
+    print(|out| draw_mistakes(mistakes, &options, out))
 }
 
 /// Prints a list for people. A pack can come from anywhere, so its words are made safe for a terminal.

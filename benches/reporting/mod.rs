@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, date};
 use yardstick::assess::assess;
+use yardstick::choice::{Choices, PackChoice};
 use yardstick::coverage::Coverage;
 use yardstick::dossier::Dossier;
 use yardstick::pack::Packs;
@@ -11,9 +12,15 @@ use yardstick::report::{PackUse, Report, ServiceReport};
 /// The day of every check that is measured.
 pub(crate) const AS_OF: Date = date(2026, 11, 22);
 
+/// The packs that a dossier is held against.
+pub(crate) fn choices(packs: &Packs, dossier: &Dossier) -> Choices {
+    Choices::make(packs, PackChoice::Auto, &[], &dossier.profile, AS_OF)
+}
+
 /// What `yardstick check` would report of a dossier.
 pub(crate) fn report(packs: &Packs, dossier: &Dossier) -> Report {
-    let assessments = assess(packs, dossier, &dossier.profile, AS_OF);
+    let choices = choices(packs, dossier);
+    let assessments = assess(packs, &choices, dossier, &dossier.profile, AS_OF);
     let levels = Levels::default();
     let judged = assessments.into_iter().map(|it| levels.judge(it));
     let notices = dossier.notices.iter().cloned().map(|it| levels.hear(it));
@@ -27,13 +34,15 @@ pub(crate) fn report(packs: &Packs, dossier: &Dossier) -> Report {
         notices: notices.collect(),
         unclear: Vec::new(),
         hints: Vec::new(),
+        choices: Vec::new(),
+        evidence: Vec::new(),
         recognised: dossier.recognised(),
         coverage: Coverage::of(dossier),
         fail_level: FailLevel::default(),
         files: dossier.files.len(),
         is_partial: false,
     };
-    let packs = packs.iter().map(|pack| PackUse {
+    let packs = choices.used(packs).map(|pack| PackUse {
         info: pack.info.clone(),
         clauses: pack.clauses.clone(),
         rules: pack.rules.len(),

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::finding::NoticeKind;
 use crate::obligation::Basis;
 use crate::outcome::OutcomeName;
-use crate::pack::{Asked, Example, Field, OnFinding, Otherwise, Pack, Rule, Step};
+use crate::pack::{Asked, AskedRule, Example, Field, OnFinding, Otherwise, Step};
 use crate::profile::{SaidProfile, Term};
 use crate::settings::rule_names;
 use crate::words::{nearest, wrapped};
@@ -17,7 +17,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let packs = load_packs(&args.packs)?;
     let notice = NoticeKind::ALL.iter().find(|kind| kind.id() == args.rule);
     match (packs.rule(&args.rule), notice) {
-        (Some((pack, rule)), _) => print_plain(|out| page(out, pack, rule))?,
+        (Some(asked), _) => print_plain(|out| page(out, asked))?,
         (None, Some(kind)) => print_plain(|out| notice_page(out, *kind))?,
         (None, None) => {
             return Err(Failure::UnknownRule {
@@ -32,30 +32,33 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::Clean)
 }
 
-fn page(out: &mut dyn Write, pack: &Pack, rule: &Rule) -> io::Result<()> {
+fn page(out: &mut dyn Write, asked: &AskedRule) -> io::Result<()> {
+    let rule = &asked.rule;
     writeln!(out, "{}", rule.id)?;
     writeln!(out, "{}\n", rule.title)?;
-    field(
-        out,
-        "text",
-        &format!(
-            "{}, edition {} ({})",
-            pack.info.title, pack.info.edition, pack.info.publisher
-        ),
-    )?;
-    field(
-        out,
-        "clause",
-        &format!("{}: {}", rule.clause.id, rule.clause.title),
-    )?;
-    field(out, "", &rule.clause.source)?;
-    writeln!(out)?;
     field(out, "why", &rule.why)?;
     field(out, "to do", &rule.remedy)?;
     writeln!(out, "\nWho says so")?;
-    for basis in &rule.bases {
+    for claim in &asked.claims {
+        let pack = &claim.pack;
         writeln!(out)?;
-        explain_basis(out, basis)?;
+        field(
+            out,
+            "text",
+            &format!(
+                "{}, edition {} ({})",
+                pack.title, pack.edition, pack.publisher
+            ),
+        )?;
+        field(
+            out,
+            "clause",
+            &format!("{}: {}", claim.clause.id, claim.clause.title),
+        )?;
+        field(out, "", &claim.clause.source)?;
+        for basis in &claim.bases {
+            explain_basis(out, basis)?;
+        }
     }
     writeln!(out, "\nHow it is checked\n")?;
     if let Some(when) = &rule.when {
@@ -65,7 +68,7 @@ fn page(out: &mut dyn Write, pack: &Pack, rule: &Rule) -> io::Result<()> {
         field(out, "given", &path.to_string())?;
     }
     for step in &rule.provided {
-        field(out, "where", &asked(step))?;
+        field(out, "where", &looked_at(step))?;
     }
     let word = match &rule.then {
         Asked::All(_) => "then",
@@ -73,10 +76,18 @@ fn page(out: &mut dyn Write, pack: &Pack, rule: &Rule) -> io::Result<()> {
     };
     for (index, step) in rule.then.steps().iter().enumerate() {
         let word = if index == 0 { "then" } else { word };
-        field(out, word, &asked(step))?;
+        field(out, word, &looked_at(step))?;
     }
     if rule.otherwise == Otherwise::NeedsAPerson || rule.verdict == OnFinding::NeedsAPerson {
-        field(out, "ask", &rule.question)?;
+        let of_clause = &asked.claims[0].clause.question;
+        field(out, "ask", rule.question.as_ref().unwrap_or(of_clause))?;
+    }
+    if let Some(exception) = &rule.exception {
+        let about = exception.about.as_ref();
+        let about = about
+            .map(|about| format!(", about {about}"))
+            .unwrap_or_default();
+        field(out, "unless", &format!("{}{about}", exception.path))?;
     }
     writeln!(out, "\nExamples")?;
     // One of each outcome is enough to understand the rule; its file has the others.
@@ -158,7 +169,7 @@ fn notice_page(out: &mut dyn Write, kind: NoticeKind) -> io::Result<()> {
 }
 
 /// A check with its options, and which part of the selected value it looks at.
-fn asked(step: &Step) -> String {
+fn looked_at(step: &Step) -> String {
     let of = match &step.field {
         Field::Whole => String::new(),
         Field::Keys => " of each key".to_owned(),

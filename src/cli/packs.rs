@@ -1,9 +1,16 @@
 //! `yardstick packs`: which texts there are, in which editions, in force from when.
 
+mod check;
+mod chosen;
+mod diff;
+mod named;
+mod show;
+mod test;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{ExitCode, Failure, ListArgs, load_packs, print, print_plain};
+use super::{ExitCode, Failure, ListArgs, PacksArgs, PacksCommand, load_packs, print, print_plain};
 use crate::report::Format;
 use crate::words::counted;
 
@@ -24,7 +31,18 @@ struct ListedPack<'a> {
     rules: usize,
 }
 
-pub(super) fn run(args: &ListArgs) -> Result<ExitCode, Failure> {
+pub(super) fn run(args: &PacksArgs) -> Result<ExitCode, Failure> {
+    match (&args.command, &args.service) {
+        (None, None) => list(&args.list),
+        (None, Some(service)) => chosen::run(args, service),
+        (Some(PacksCommand::Show(args)), _) => show::run(args),
+        (Some(PacksCommand::Diff(args)), _) => diff::run(args),
+        (Some(PacksCommand::Check(args)), _) => check::run(args),
+        (Some(PacksCommand::Test(args)), _) => test::run(args),
+    }
+}
+
+fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
     let packs = load_packs(&args.packs)?;
     let listed: Vec<ListedPack<'_>> = packs
         .iter()

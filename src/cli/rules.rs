@@ -1,11 +1,11 @@
-//! `yardstick rules`: every rule, with its clause and the strongest word behind it.
+//! `yardstick rules`: every rule, with its clauses and the strongest word behind it.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ExitCode, Failure, ListArgs, load_packs, print, print_plain};
 use crate::obligation::Force;
-use crate::pack::{Pack, Rule};
+use crate::pack::AskedRule;
 use crate::report::Format;
 
 /// One entry of `yardstick rules --format json`.
@@ -13,35 +13,43 @@ use crate::report::Format;
 struct ListedRule<'a> {
     rule: &'a str,
     title: &'a str,
+    /// The clauses that it answers, in the order of packs.
+    answers: Vec<ListedAnswer<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct ListedAnswer<'a> {
     pack: &'a str,
     edition: &'a str,
     clause: &'a str,
-    /// The words of its bases, strongest first.
+    /// The words of its bases there, strongest first.
     forces: Vec<Force>,
 }
 
 impl<'a> ListedRule<'a> {
-    fn new(pack: &'a Pack, rule: &'a Rule) -> Self {
-        let mut forces: Vec<Force> = rule.bases.iter().map(|basis| basis.force).collect();
-        forces.sort();
-        forces.dedup();
+    fn new(asked: &'a AskedRule) -> Self {
+        let answers = asked.claims.iter().map(|claim| {
+            let mut forces: Vec<Force> = claim.bases.iter().map(|basis| basis.force).collect();
+            forces.sort();
+            forces.dedup();
+            ListedAnswer {
+                pack: &claim.pack.id,
+                edition: &claim.pack.edition,
+                clause: &claim.clause.id,
+                forces,
+            }
+        });
         ListedRule {
-            rule: rule.id.as_str(),
-            title: &rule.title,
-            pack: &pack.info.id,
-            edition: &pack.info.edition,
-            clause: &rule.clause.id,
-            forces,
+            rule: asked.rule.id.as_str(),
+            title: &asked.rule.title,
+            answers: answers.collect(),
         }
     }
 }
 
 pub(super) fn run(args: &ListArgs) -> Result<ExitCode, Failure> {
     let packs = load_packs(&args.packs)?;
-    let rules: Vec<ListedRule<'_>> = packs
-        .rules()
-        .map(|(pack, rule)| ListedRule::new(pack, rule))
-        .collect();
+    let rules: Vec<ListedRule<'_>> = packs.asked().iter().map(ListedRule::new).collect();
     if args.format == Format::Json {
         print(|out| {
             serde_json::to_writer_pretty(&mut *out, &rules)?;
@@ -56,18 +64,31 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitCode, Failure> {
                 "{}: {} ({})\n",
                 pack.info, pack.info.title, pack.info.publisher
             )?;
-            let of_pack = |rule: &&ListedRule<'_>| {
-                (rule.pack, rule.edition) == (&pack.info.id, &pack.info.edition)
+            let of_pack = |answer: &&ListedAnswer<'_>| {
+                (answer.pack, answer.edition) == (&pack.info.id, &pack.info.edition)
             };
-            let own: Vec<&ListedRule<'_>> = rules.iter().filter(of_pack).collect();
-            let clauses = own.iter().map(|rule| rule.clause.len()).max().unwrap_or(0);
-            let ids = own.iter().map(|rule| rule.rule.len()).max().unwrap_or(0);
-            for rule in own {
-                let force = rule.forces.first().map_or("", |force| force.word());
+            let answers = |rule| -> Vec<(&ListedRule<'_>, &ListedAnswer<'_>)> {
+                let rule: &ListedRule<'_> = rule;
+                let of_pack = rule.answers.iter().filter(of_pack);
+                of_pack.map(|answer| (rule, answer)).collect()
+            };
+            let mut own: Vec<(&ListedRule<'_>, &ListedAnswer<'_>)> =
+                rules.iter().flat_map(answers).collect();
+            let position = |id: &str| pack.clauses.iter().position(|clause| clause.id == id);
+            own.sort_by_key(|(_, answer)| position(answer.clause));
+            let clauses = own.iter().map(|(_, answer)| answer.clause.len());
+            let clauses = clauses.max().unwrap_or(0);
+            let ids = own
+                .iter()
+                .map(|(rule, _)| rule.rule.len())
+                .max()
+                .unwrap_or(0);
+            for (rule, answer) in own {
+                let force = answer.forces.first().map_or("", |force| force.word());
                 writeln!(
                     out,
                     "  {:<clauses$}  {force:<6}  {:<ids$}  {}",
-                    rule.clause, rule.rule, rule.title
+                    answer.clause, rule.rule, rule.title
                 )?;
             }
             writeln!(out)?;
