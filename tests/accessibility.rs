@@ -19,8 +19,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, date};
 use yardstick::assess::assess;
+use yardstick::choice::{Choices, Named, PackChoice};
 use yardstick::dossier::Dossier;
 use yardstick::finding::{Assessment, Finding, Outcome};
+use yardstick::obligation::Obligation;
 use yardstick::pack::Packs;
 use yardstick::profile::Profile;
 use yardstick::repository::{Options, Repository};
@@ -46,13 +48,24 @@ fn read(folder: &Path) -> Dossier {
     Dossier::read(&Repository::open(folder, &Options::default()).unwrap())
 }
 
-/// What the packs on accessibility have to say.
+/// The packs on accessibility.
+const ABOUT: [&str; 4] = [
+    "openacr",
+    "uk-accessibility-monitoring",
+    "uk-accessibility-regulations",
+    "wcag",
+];
+
+/// What they have to say.
 fn judged(dossier: &Dossier) -> Vec<Assessment> {
-    let all = assess(&Packs::embedded(), dossier, &profile(dossier), AS_OF);
-    let about = all
-        .into_iter()
-        .filter(|one| one.asked.pack() != "govuk-service-standard");
-    about.collect()
+    let (packs, profile) = (Packs::embedded(), profile(dossier));
+    let named = ABOUT.map(|id| Named {
+        id: id.to_owned(),
+        edition: None,
+        adopted: None,
+    });
+    let choices = Choices::make(&packs, PackChoice::Named, &named, &profile, AS_OF);
+    assess(&packs, &choices, dossier, &profile, AS_OF)
 }
 
 /// `standard failed statement-dates-possible`
@@ -306,6 +319,46 @@ fn failed(dossier: &Dossier) -> BTreeMap<String, usize> {
 }
 
 /// What correct reading gives for the samples that earlier research names, as that research says it.
+/// The same documents as services of different bodies, on different days: which standards they fail, and how often.
+#[test]
+#[ignore = "reads real statements: set YARDSTICK_CORPUS and run with --ignored"]
+fn standards_by_body_and_day_are_as_last_read_by_eye() {
+    let packs = Packs::embedded();
+    let samples = samples();
+    let mut text = String::new();
+    for (organisation, nation) in [
+        ("central-government", "united-kingdom"),
+        ("council", "england"),
+        ("nhs", "england"),
+        ("devolved-government", "scotland"),
+    ] {
+        for day in [date(2014, 6, 1), date(2017, 6, 1), AS_OF] {
+            writeln!(text, "\n## {organisation}, {nation}, {day}\n").unwrap();
+            let mut failed: BTreeMap<String, usize> = BTreeMap::new();
+            for (_, dossier) in &samples {
+                let said = serde_json::json!({
+                    "organisation": organisation, "nation": nation, "kind": "transactional", "phase": "live",
+                });
+                let said: yardstick::profile::SaidProfile = serde_json::from_value(said).unwrap();
+                let profile = said.over(dossier.profile.clone());
+                let choices = Choices::make(&packs, PackChoice::Auto, &[], &profile, day);
+                for told in assess(&packs, &choices, dossier, &profile, day) {
+                    let is_standard = (told.ground.as_ref())
+                        .is_some_and(|ground| ground.obligation == Obligation::Standard);
+                    if is_standard && matches!(told.outcome, Outcome::Failed(_)) {
+                        let name = format!("{} {}", told.asked.origin(), told.asked.id());
+                        *failed.entry(name).or_default() += 1;
+                    }
+                }
+            }
+            for (name, count) in failed {
+                writeln!(text, "{name}: {count} of {}", samples.len()).unwrap();
+            }
+        }
+    }
+    snapshot("samples-standards.txt", &text);
+}
+
 #[test]
 #[ignore = "reads real files: set YARDSTICK_CORPUS and run with --ignored"]
 fn key_samples_come_out_as_earlier_research_says() {

@@ -197,7 +197,10 @@ fn packs_of_a_settings_file_are_found_from_its_folder() {
     let folder = folder(&[
         GIT,
         ("services/a/service.yaml", SERVICE),
-        ("yardstick.toml", "packs = [\"packs/allotments\"]\n"),
+        (
+            "yardstick.toml",
+            "[packs]\nallotments = \"packs/allotments\"\n",
+        ),
     ]);
     for file in ["pack.yaml", "clauses.yaml", "rules/water-named.yaml"] {
         let to = folder.path().join("packs/allotments").join(file);

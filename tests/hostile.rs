@@ -212,6 +212,9 @@ fn has_heading(run: &Run, rule: &str) -> bool {
 #[path = "hostile/api.rs"]
 mod api;
 
+#[path = "hostile/packs.rs"]
+mod packs;
+
 mod bytes_that_are_no_text {
     use super::*;
 
@@ -760,7 +763,7 @@ components: [ { name: "::error file=a,line=1::b" } ]
         write(
             folder.path(),
             "yardstick.toml",
-            b"packs = [\"::error::\\u001b\"]\n",
+            b"[packs]\n\"::error::\\u001b\" = \"/::error::\\u001b\"\n",
         );
         check(folder.path(), FAILURE, &[]).names(&["there is no pack"]);
     }
@@ -774,8 +777,8 @@ components: [ { name: "::error file=a,line=1::b" } ]
         let sound = include_str!("../rules/govuk-service-standard/2019/pack.yaml")
             .replace("id: govuk-service-standard", "id: forged")
             .replace(
-                "edition: \"2019\"",
-                "edition: \"\\e[2J\\n::error::##[error]\"",
+                "publisher: Government Digital Service",
+                "publisher: \"\\e[2J\\n::error::##[error]\"",
             )
             .replace(
                 "title: Service Standard",

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value as Json;
-use yardstick::pack::{RawClause, RawPack, RawRule};
+use yardstick::pack::{RawClause, RawLibrary, RawPack, RawRule};
 use yardstick::report::JsonReport;
 use yardstick::settings::RawSettings;
 use yardstick::subject::service::manifest::Manifest;
@@ -36,6 +36,7 @@ fn schemas_are_fresh() {
     check::<Manifest>("service.json");
     check::<RawSettings>("yardstick-toml.json");
     check::<RawPack>("pack.json");
+    check::<RawLibrary>("library.json");
     check::<Vec<RawClause>>("clauses.json");
     check::<RawRule>("rule.json");
     check::<JsonReport>("report.json");
