@@ -36,22 +36,38 @@ impl Default for Up {
 /// How far up a given looks.
 pub(super) fn of(given: &Given) -> Up {
     let mut up = Up::default();
-    let mut tail = 0;
-    for step in &given.steps {
-        let here = match step {
+    // How many of the last nodes of the way the steps after this one need to know, the one at hand included. What
+    // is looked at after a `^` was looked at from further below.
+    let mut rest = 0_usize;
+    let mut is_gone_on_from = false;
+    for step in given.steps.iter().rev() {
+        match step {
             Step::Children(selectors) | Step::Descendants(selectors) => {
-                tail = 0;
-                selectors.iter().map(of_selector).max().unwrap_or_default()
+                // The child is what is being asked about, whichever way led to the collection around it.
+                rest = rest.saturating_sub(1);
+                for selector in selectors {
+                    match of_selector(selector) {
+                        Up::Steps(steps) => rest = rest.max(steps),
+                        Up::All => return Up::All,
+                    }
+                }
+                up = up.max(Up::Steps(rest));
+                is_gone_on_from = true;
             }
-            Step::Everything | Step::Kind(_) => Up::default(),
-            // One level up is the collection that is being walked through, whichever way led to it.
+            Step::Everything => {
+                up = up.max(Up::Steps(rest.saturating_sub(1)));
+                is_gone_on_from = true;
+            }
+            Step::Kind(_) => {}
             Step::Parent => {
-                tail += 1;
-                Up::Steps(tail - 1)
+                if is_gone_on_from {
+                    up = up.max(Up::Steps(rest));
+                }
+                is_gone_on_from = false;
+                rest += 1;
             }
-            Step::Key => Up::Steps(tail),
-        };
-        up = up.max(here);
+            Step::Key => rest = rest.max(1),
+        }
     }
     up
 }

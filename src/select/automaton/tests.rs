@@ -305,6 +305,23 @@ mod unfolded {
     }
 }
 
+/// The key of a collection that a path comes to by going up is one of the ways that lead there.
+#[test]
+fn what_is_looked_at_after_going_up_tells_ways_apart() {
+    let (forest, tree) = Sketch::of(json!({"a": [null, null]}), &[(2, 0)]);
+    let given = Given::parse("$..^^['a']^~").unwrap();
+    let ran = run(
+        std::slice::from_ref(&given),
+        forest.root(tree).resolved(),
+        PLENTY,
+    )
+    .remove(0);
+    assert_eq!(
+        told_all(&given, &ran.hits),
+        BTreeSet::from([(true, (tree, 2))])
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
