@@ -79,7 +79,11 @@ impl<'t> Keys<'t> {
 
 /// A version without the peers that it was built for: `1.2.3(react@18)`, `1.2.3_react@18`.
 fn exact(span: Span, value: &str) -> (&str, Span) {
-    let quotes = usize::from(value.len() >= 2 && value.starts_with(['\'', '"']));
+    let is_quoted = |quote: char| {
+        let inside = value.strip_prefix(quote);
+        inside.is_some_and(|inside| inside.ends_with(quote))
+    };
+    let quotes = usize::from(is_quoted('\'') || is_quoted('"'));
     let inside = &value[quotes..value.len() - quotes];
     let end = inside.find(['(', '_']).unwrap_or(inside.len());
     (&inside[..end], span.within(quotes..quotes + end))

@@ -260,3 +260,13 @@ fn depth_and_length_do_no_harm() {
         &[None],
     );
 }
+
+#[test]
+fn a_quote_that_is_not_closed_is_no_disaster() {
+    let package = r#"{"dependencies": {"a": "^1"}}"#;
+    let lock = "lockfileVersion: 5.4\ndependencies:\n  a:\n    version: \"1.0\"é\n";
+    check(
+        &[("package.json", package), ("pnpm-lock.yaml", lock)],
+        &[None],
+    );
+}
