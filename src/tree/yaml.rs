@@ -24,6 +24,9 @@ use crate::text::{SourceText, Span};
 /// All merge keys of a file may look at this many members. A page of merges of merges can ask for billions.
 const MERGE_LIMIT: usize = 100_000;
 
+/// What is white space to YAML; any other character that has no ink is somebody's text.
+const WHITE: [char; 4] = [' ', '\t', '\r', '\n'];
+
 /// Reads what most people write at speed, and everything else by the book.
 pub(super) fn read(source: &Arc<SourceText>) -> Reading {
     fast::read(source).unwrap_or_else(|| read_in_full(source))
@@ -309,14 +312,15 @@ impl Reader<'_> {
         let start = scalar.span.start as usize;
         if !scalar.span.is_empty() {
             let written = &self.text[scalar.span.range()];
-            let end = start + written.trim_end().len();
-            let start = start + written.len() - written.trim_start().len();
+            let end = start + written.trim_end_matches(WHITE).len();
+            let start = start + written.len() - written.trim_start_matches(WHITE).len();
             if end > start {
                 return Span::new(start, end);
             }
             // A block scalar with nothing but white space in it: its `|`.
-            let sign = self.text[..start].trim_end().len();
-            return Span::new(sign.saturating_sub(1), sign);
+            let before = self.text[..start].trim_end_matches(WHITE);
+            let sign = before.chars().next_back().map_or(0, char::len_utf8);
+            return Span::new(before.len() - sign, before.len());
         }
         let here = Span::new(start, start);
         if anchor != 0 || scalar.tag.is_some() {

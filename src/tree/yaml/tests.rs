@@ -335,3 +335,9 @@ fn mistakes_are_told_at_their_place() {
         "text cannot stand in the line of its `|` or `>`",
     );
 }
+
+#[test]
+fn only_blanks_and_line_breaks_are_white_space() {
+    check("\u{a0}", "\"\\u{a0}\" «\u{a0}»");
+    check("\n\u{feff}\n\u{a0}", "\"\\u{a0}\" «\u{a0}»");
+}
