@@ -86,6 +86,18 @@ impl Outcome {
             Outcome::NeedsAPerson { .. } => OutcomeName::NeedsAPerson,
         }
     }
+
+    /// What was found of a failure; nothing of any other outcome.
+    pub fn failures(&self) -> impl Iterator<Item = &Finding> {
+        let findings = match self {
+            Outcome::Failed(findings) => Some(findings.iter()),
+            Outcome::Passed(_)
+            | Outcome::NotApplicable(_)
+            | Outcome::CannotTell(_)
+            | Outcome::NeedsAPerson { .. } => None,
+        };
+        findings.into_iter().flatten()
+    }
 }
 
 /// Why a rule does not concern a service.
@@ -290,6 +302,12 @@ pub enum NoticeKind {
     Evidence,
     /// An exception that is declared does not count.
     Exception,
+    /// A waiver has run out.
+    ExpiredWaiver,
+    /// A waiver covers nothing.
+    UnusedWaiver,
+    /// A waiver is missing what one of a standard has to have.
+    UnapprovedWaiver,
 }
 
 impl NoticeKind {
@@ -300,6 +318,9 @@ impl NoticeKind {
         NoticeKind::Contradiction,
         NoticeKind::Evidence,
         NoticeKind::Exception,
+        NoticeKind::ExpiredWaiver,
+        NoticeKind::UnusedWaiver,
+        NoticeKind::UnapprovedWaiver,
     ];
 
     /// The name it goes by where rules have an id.
@@ -311,13 +332,18 @@ impl NoticeKind {
             NoticeKind::Contradiction => "sources-agree",
             NoticeKind::Evidence => "sound-evidence",
             NoticeKind::Exception => "sound-exceptions",
+            NoticeKind::ExpiredWaiver => "current-waivers",
+            NoticeKind::UnusedWaiver => "needed-waivers",
+            NoticeKind::UnapprovedWaiver => "approved-waivers",
         }
     }
 
     pub fn title(self) -> &'static str {
         match self {
             NoticeKind::Unreadable => "What speaks of the service can be read",
-            NoticeKind::Mistaken => "service.yaml says only what it can say",
+            NoticeKind::Mistaken => {
+                "What is said to yardstick, in service.yaml and in comments, can be understood"
+            }
             NoticeKind::Open => "What a document says of the service has one meaning",
             NoticeKind::Contradiction => "The documents of a service say the same about it",
             NoticeKind::Evidence => {
@@ -325,6 +351,11 @@ impl NoticeKind {
             }
             NoticeKind::Exception => {
                 "An exception that is declared has a reason, and a review to come"
+            }
+            NoticeKind::ExpiredWaiver => "A waiver has not run out",
+            NoticeKind::UnusedWaiver => "A waiver covers something that is found",
+            NoticeKind::UnapprovedWaiver => {
+                "A waiver of a standard names who approved it and the day on which it ends"
             }
         }
     }
@@ -336,7 +367,10 @@ impl NoticeKind {
             NoticeKind::Open
             | NoticeKind::Contradiction
             | NoticeKind::Evidence
-            | NoticeKind::Exception => OutcomeName::NeedsAPerson,
+            | NoticeKind::Exception
+            | NoticeKind::ExpiredWaiver
+            | NoticeKind::UnusedWaiver
+            | NoticeKind::UnapprovedWaiver => OutcomeName::NeedsAPerson,
         }
     }
 
@@ -358,6 +392,15 @@ impl NoticeKind {
             NoticeKind::Exception => {
                 "the texts allow exceptions that are explained, and the team relies on one that is not"
             }
+            NoticeKind::ExpiredWaiver => {
+                "what it excused is open again, and whoever reads the record takes it for settled"
+            }
+            NoticeKind::UnusedWaiver => {
+                "it would excuse, without anybody's looking, what comes back or comes new"
+            }
+            NoticeKind::UnapprovedWaiver => {
+                "a standard binds the team, so it is not the team's alone to set aside"
+            }
         }
     }
 
@@ -374,6 +417,13 @@ impl NoticeKind {
             }
             NoticeKind::Exception => {
                 "give the reason, look at the exception again and set the next `review`, or take it out"
+            }
+            NoticeKind::ExpiredWaiver => {
+                "mend what it excused and take it out, or have it approved again with a later `expires`"
+            }
+            NoticeKind::UnusedWaiver => "take it out, or correct its rule and place",
+            NoticeKind::UnapprovedWaiver => {
+                "have it approved, and name the `approver` and the last day, `expires`"
             }
         }
     }

@@ -8,6 +8,8 @@
 pub(crate) mod git_folder;
 mod limits;
 mod read;
+#[cfg(feature = "git")]
+pub(crate) mod revision;
 mod trouble;
 mod walk;
 
@@ -31,6 +33,8 @@ pub struct Options {
     pub exclude: GlobSet,
     /// The root as the patterns see it: they may have been written for a folder above. Empty for the root itself.
     pub below: PathBuf,
+    /// The folder whose `.git` speaks of these files, where that is not the root.
+    pub git: Option<PathBuf>,
 }
 
 /// What stands behind a name.
@@ -90,6 +94,12 @@ impl fmt::Debug for Entry {
 pub struct Repository {
     /// Without links in it, so that "inside the root" is a comparison of beginnings.
     root: PathBuf,
+    /// See [`Options::git`].
+    #[cfg_attr(
+        not(feature = "git"),
+        expect(dead_code, reason = "without git there are no facts of git")
+    )]
+    git: Option<PathBuf>,
     /// Sorted by path.
     entries: Vec<Entry>,
     troubles: Vec<Trouble>,
@@ -106,7 +116,8 @@ impl Repository {
             folder: asked_for.to_owned(),
             cause,
         })?;
-        Ok(Repository::sorted(root, entries, troubles, true))
+        let repository = Repository::sorted(root, entries, troubles, true);
+        Ok(repository.with_git(options))
     }
 
     /// Takes named files and looks at nothing else. Paths are relative to the root, or lie in it.
@@ -156,7 +167,8 @@ impl Repository {
         for path in files {
             entries.push(walk::named_file(&root, path)?);
         }
-        Ok(Repository::sorted(root, entries, troubles, false))
+        let repository = Repository::sorted(root, entries, troubles, false);
+        Ok(repository.with_git(options))
     }
 
     /// A repository that is on no disk: the miniature of an example.
@@ -185,10 +197,22 @@ impl Repository {
         troubles.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
         Repository {
             root,
+            git: None,
             entries,
             troubles,
             complete,
         }
+    }
+
+    fn with_git(self, options: &Options) -> Repository {
+        let git = options.git.clone();
+        Repository { git, ..self }
+    }
+
+    /// The folder whose `.git` speaks of the files.
+    #[cfg(feature = "git")]
+    pub(crate) fn git_root(&self) -> &Path {
+        self.git.as_deref().unwrap_or(&self.root)
     }
 
     /// The folder itself, without links in its path.

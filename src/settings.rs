@@ -3,6 +3,7 @@
 //! A flag beats the environment, which beats the file, which beats the default. The file speaks about
 //! loudness, gating and what is examined; it cannot say what is a standard.
 
+pub(crate) mod waivers;
 mod wanted;
 
 use std::collections::BTreeMap;
@@ -11,21 +12,26 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::choice::{Named, PackChoice};
 use crate::finding::NoticeKind;
 use crate::obligation::Force;
-use crate::pack::{OneOrMany, Packs, RawBasis, read_basis};
-use crate::policy::{FailLevel, Level, Levels};
+use crate::pack::{
+    OneOrMany, PackPlace, Packs, RawBasis, Store, Trust, TrustedKey, Unsigned, read_basis,
+};
+use crate::policy::waiver::Waiver;
+use crate::policy::waiver::read::{RawWaiver, records};
+use crate::policy::{FailLevel, Level, Levels, Scoped};
 use crate::profile::SaidProfile;
 use crate::report::Format;
 use crate::repository::{Trouble, decode};
 use crate::ruleset::{Bases, Ruleset};
 use crate::text::{Place, RepoPath, SourceText};
-use crate::tree::{self, Forest, Node};
-use crate::typed::{Mistake, read_as};
+use crate::tree::{self, Forest, Node, TreeId};
+use crate::typed::{MOST_MISTAKES, Mistake, read_as};
 use crate::words::nearest;
 use wanted::Wanted;
 
@@ -49,7 +55,7 @@ pub struct RawSettings {
     /// Which packs are used. Left out: those that speak to the service on the day, and those that are named.
     #[serde(default)]
     pub pack_choice: Option<PackChoice>,
-    /// Packs by their ids: which edition, which versions of the encoding, from which folder.
+    /// Packs by their ids: which edition, which versions of the encoding, from which folder, archive or registry.
     #[serde(default)]
     pub packs: BTreeMap<String, RawNamed>,
     /// Files of rulesets in Spectral's notation that API descriptions are held against, seen from the folder of this
@@ -66,9 +72,35 @@ pub struct RawSettings {
     /// What the service is, over what its manifests say.
     #[serde(default)]
     pub profile: SaidProfile,
-    /// How loudly single rules are heard, by their ids.
+    /// How loudly rules are heard: by a rule's id, by pack and clause (`pack/clause`), or by pack.
     #[serde(default)]
     pub levels: BTreeMap<String, Level>,
+    /// From which obligation on findings of single rules, clauses and packs close the gate, named as under `levels`.
+    #[serde(default)]
+    pub fail_levels: BTreeMap<String, FailLevel>,
+    /// More open findings of guidance than these close the gate, too.
+    pub max_guidance: Option<usize>,
+    /// The zone in which days begin and end: `Europe/London` where nothing is said.
+    pub zone: Option<String>,
+    /// Exceptions from rules, each with its reason. They can have a file of their own: `waivers.yaml`.
+    #[serde(default)]
+    pub waivers: Vec<RawWaiver>,
+    /// The file of the baseline, seen from the folder of this file.
+    pub baseline: Option<String>,
+    #[serde(default)]
+    pub trust: RawTrust,
+}
+
+/// `[trust]`: whose packs are used.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawTrust {
+    /// Public keys of minisign by the names of those who sign with them: the second line of their `minisign.pub`.
+    #[serde(default)]
+    pub keys: BTreeMap<String, String>,
+    /// Whether packs in archives and registries are used that nobody has signed.
+    #[serde(default)]
+    pub unsigned: Unsigned,
 }
 
 /// `[ruleset]`: what is said of the rules of rulesets.
@@ -92,12 +124,13 @@ pub struct RawApis {
     pub vendored: Vec<String>,
 }
 
-/// A pack that `[packs]` names: `"2019"`, `"^0.1"`, `"./our-rules"`, or the same in a table.
+/// A pack that `[packs]` names: `"2019"`, `"^0.1"`, `"./our-rules"`, `"./our-rules.tar.gz"`,
+/// `"oci://registry.example/our-rules:1"`, or the same in a table.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum RawNamed {
-    /// An edition; else, where it has a slash, a folder seen from the folder of this file; else a range of versions of the
-    /// encoding.
+    /// An edition; else, where it has a slash or ends in `.tar.gz`, a folder or archive seen from the folder of this file, or a
+    /// reference that begins with `oci://`; else a range of versions of the encoding.
     Short(String),
     Long(RawNamedPack),
 }
@@ -109,8 +142,10 @@ pub struct RawNamedPack {
     pub edition: Option<String>,
     /// A range of versions of the encoding (semver).
     pub version: Option<String>,
-    /// A folder, seen from the folder of this file.
+    /// A folder or an archive (`.tar.gz`), seen from the folder of this file.
     pub path: Option<String>,
+    /// A reference to a pack in a registry: `oci://registry.example/our-rules:1`.
+    pub oci: Option<String>,
     /// The policy by which the body has made the text its own.
     pub adopted: Option<RawAdopted>,
 }
@@ -134,7 +169,10 @@ pub struct RawAdopted {
 pub struct Given {
     pub format: Option<Format>,
     pub fail_level: Option<FailLevel>,
-    pub packs: Vec<PathBuf>,
+    pub max_guidance: Option<usize>,
+    pub packs: Vec<PackPlace>,
+    /// Where packs from registries are kept.
+    pub store: Option<Store>,
     pub pack_choice: Option<PackChoice>,
     pub rulesets: Vec<PathBuf>,
     pub exclude: Vec<String>,
@@ -146,14 +184,28 @@ pub struct Given {
 }
 
 /// What one service is examined with.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// The file that was used.
     pub file: Option<PathBuf>,
     pub format: Format,
-    pub fail_level: FailLevel,
-    /// Folders of packs and libraries.
-    pub packs: Vec<PathBuf>,
+    pub max_guidance: Option<usize>,
+    /// The zone in which days begin and end.
+    pub zone: TimeZone,
+    /// Exceptions from rules, of yardstick.toml and waivers.yaml.
+    pub waivers: Vec<Arc<Waiver>>,
+    /// Where each names its rule.
+    waiver_places: Vec<(String, Place)>,
+    /// What a reader has to know of files that were found and not read.
+    pub hints: Vec<String>,
+    /// The file of the baseline.
+    pub baseline: Option<PathBuf>,
+    /// Whose packs in archives and registries are used.
+    pub trust: Trust,
+    /// Where packs and libraries are.
+    pub packs: Vec<PackPlace>,
+    /// Where those from registries are kept.
+    pub store: Option<Store>,
     pub pack_choice: PackChoice,
     /// Packs that are named by their ids.
     wanted: Vec<Wanted>,
@@ -178,19 +230,19 @@ pub struct Settings {
 
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    #[error("the settings file `{}` could not be read", file.display())]
+    #[error("the {} `{}` could not be read", kind_of(file), file.display())]
     Unreadable {
         file: PathBuf,
         #[source]
         error: std::io::Error,
     },
-    #[error("`{}` is larger than {LARGEST_FILE} bytes: it is not a settings file", .0.display())]
+    #[error("`{}` is larger than {LARGEST_FILE} bytes: it is not a {}", .0.display(), kind_of(.0))]
     TooLarge(PathBuf),
-    #[error("`{}` has the name of a settings file and is not a regular file", .0.display())]
+    #[error("`{}` has the name of a {} and is not a regular file", .0.display(), kind_of(.0))]
     NotAFile(PathBuf),
-    #[error("the settings file `{}` is a link out of the repository, and is not read", .0.display())]
+    #[error("the {} `{}` is a link out of the repository, and is not read", kind_of(.0), .0.display())]
     Outside(PathBuf),
-    #[error("the settings file {0}")]
+    #[error("the {kind} {0}", kind = kind_of(Path::new(.0.path.as_ref().map_or("", RepoPath::as_str))))]
     NotText(Trouble),
     #[error("the settings have mistakes")]
     Mistakes(Vec<Mistake>),
@@ -204,15 +256,34 @@ impl Settings {
             (None, true) => None,
             (None, false) => find(start)?,
         };
+        let parsed = file.as_deref().map_or_else(|| Ok(Parsed::none()), read);
+        // What is wrong with any of the files is told with what is wrong with the others.
+        let (parsed, mistakes) = match parsed {
+            Ok(parsed) => (parsed, Vec::new()),
+            Err(SettingsError::Mistakes(mistakes)) => (Parsed::none(), mistakes),
+            Err(error) => return Err(error),
+        };
         let Parsed {
             raw,
+            zone,
+            trust,
             wanted,
             level_places,
             obligations,
             obligation_places,
-        } = match &file {
-            Some(file) => read(file)?,
-            None => Parsed::default(),
+            waivers,
+        } = parsed;
+        let folder = file.as_deref().and_then(spoken_of);
+        let own = waivers::Kept {
+            folder: folder.clone(),
+            waivers,
+        };
+        let recorded = match given.isolated {
+            true => waivers::gather(own, &[], start, mistakes)?,
+            false => {
+                let files = waivers::find(folder.as_deref(), start)?;
+                waivers::gather(own, &files, start, mistakes)?
+            }
         };
         let beside = |path: &String| match file.as_deref().and_then(Path::parent) {
             Some(folder) => folder.join(path),
@@ -225,14 +296,26 @@ impl Settings {
         let pack_choice = given.pack_choice.or(raw.pack_choice).unwrap_or_default();
         Ok(Settings {
             format: given.format.or(raw.format).unwrap_or_default(),
-            fail_level: given.fail_level.or(raw.fail_level).unwrap_or_default(),
+            max_guidance: given.max_guidance.or(raw.max_guidance),
+            zone,
+            waivers: recorded.waivers,
+            waiver_places: recorded.places,
+            hints: recorded.hints,
+            baseline: raw.baseline.as_ref().map(beside),
+            trust,
             packs: match pack_choice {
                 PackChoice::Auto | PackChoice::Named => {
-                    let folders = wanted.iter().filter_map(|wanted| wanted.folder.clone());
-                    named(&folders.collect::<Vec<_>>(), &given.packs)
+                    let folder = file
+                        .as_deref()
+                        .and_then(Path::parent)
+                        .unwrap_or(Path::new(""));
+                    let in_file = wanted.iter().filter_map(|wanted| wanted.place.clone());
+                    let in_file = in_file.map(|place| place.beside(folder));
+                    in_file.chain(given.packs.iter().cloned()).collect()
                 }
                 PackChoice::None => Vec::new(),
             },
+            store: given.store.clone(),
             pack_choice,
             wanted,
             rulesets: named(&raw.rulesets, &given.rulesets),
@@ -241,9 +324,13 @@ impl Settings {
             apis: raw.apis,
             exclude: raw.exclude,
             exclude_here: given.exclude.clone(),
-            folder: file.as_deref().and_then(spoken_of),
+            folder,
             profile: given.profile.or(&raw.profile),
-            levels: Levels(raw.levels),
+            levels: Levels {
+                levels: Scoped(raw.levels),
+                fail_level: given.fail_level.or(raw.fail_level).unwrap_or_default(),
+                fail_levels: Scoped(raw.fail_levels),
+            },
             level_places,
             file,
         })
@@ -274,9 +361,15 @@ impl Settings {
         let imported: Vec<&str> = (rulesets.iter())
             .flat_map(|ruleset| ruleset.rules.iter().map(|rule| rule.name.as_str()))
             .collect();
-        let mut names = rule_names(packs);
-        names.extend(&imported);
-        let mut mistakes = unknown(&self.level_places, &names);
+        let names = known_rules(packs, rulesets);
+        let of_texts = text_names(packs, rulesets);
+        let names_of_levels =
+            [names.clone(), of_texts.iter().map(String::as_str).collect()].concat();
+        let mut mistakes = unknown(&self.level_places, &names_of_levels);
+        // Where no packs are wanted, none were read: a waiver of their rules waits for another run.
+        if self.pack_choice != PackChoice::None {
+            mistakes.extend(unknown(&self.waiver_places, &names));
+        }
         // With no ruleset in this run, what is said of its rules waits for the next.
         if !rulesets.is_empty() {
             mistakes.extend(unknown(&self.obligation_places, &imported));
@@ -294,6 +387,7 @@ fn unknown(places: &[(String, Place)], names: &[&str]) -> Vec<Mistake> {
         .iter()
         .filter(|(name, _)| !names.contains(&name.as_str()));
     unknown
+        .take(MOST_MISTAKES)
         .map(|(name, place)| Mistake {
             place: place.clone(),
             message: format!("there is no rule `{name}`"),
@@ -311,6 +405,27 @@ pub fn rule_names(packs: &Packs) -> Vec<&str> {
     rules
         .chain(NoticeKind::ALL.iter().map(|kind| kind.id()))
         .collect()
+}
+
+/// Every name by which a finding of this run can be known.
+pub fn known_rules<'t>(packs: &'t Packs, rulesets: &'t [Ruleset]) -> Vec<&'t str> {
+    let imported = rulesets.iter().flat_map(|ruleset| &ruleset.rules);
+    let mut names = rule_names(packs);
+    names.extend(imported.map(|rule| rule.name.as_str()));
+    names
+}
+
+/// Every pack, clause and ruleset, as levels name them.
+fn text_names(packs: &Packs, rulesets: &[Ruleset]) -> Vec<String> {
+    let of_packs = packs.iter().flat_map(|pack| {
+        let id = pack.info.id.clone();
+        let clauses = (pack.clauses.iter()).map(|clause| format!("{}/{}", pack.info.id, clause.id));
+        std::iter::once(id).chain(clauses)
+    });
+    let of_rulesets = rulesets
+        .iter()
+        .map(|ruleset| format!("ruleset:{}", ruleset.name));
+    of_packs.chain(of_rulesets).collect()
 }
 
 /// The folder that a settings file speaks of: the one it lies in, or for `.github/yardstick.toml` the one above.
@@ -346,19 +461,36 @@ fn find(start: &Path) -> Result<Option<PathBuf>, SettingsError> {
     let Some(file) = candidates.find(|file| file.symlink_metadata().is_ok()) else {
         return Ok(None);
     };
+    accepted(file, root).map(Some)
+}
+
+/// A file of ours that is there, if it is one that is read.
+fn accepted(file: PathBuf, root: &Path) -> Result<PathBuf, SettingsError> {
     if !file.is_file() {
         return Err(SettingsError::NotAFile(file));
     }
-    let target = file.canonicalize().map_err(unreadable)?;
+    let target = file.canonicalize();
+    let target = target.map_err(|error| SettingsError::Unreadable {
+        file: file.clone(),
+        error,
+    })?;
     if !target.starts_with(root) {
         return Err(SettingsError::Outside(file));
     }
     // Named as somebody in the working folder would name it.
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    Ok(Some(match here {
+    Ok(match here {
         Ok(here) => file.strip_prefix(here).unwrap_or(&file).to_owned(),
         Err(_) => file,
-    }))
+    })
+}
+
+/// What a file is to us, by its name.
+fn kind_of(file: &Path) -> &'static str {
+    match waivers::is_named_so(file) {
+        true => "file of waivers",
+        false => "settings file",
+    }
 }
 
 /// The nearest folder, from this one upwards, that is a git repository.
@@ -369,20 +501,52 @@ pub fn repository_root(folder: &Path) -> Option<&Path> {
 }
 
 /// A settings file, and where in it single names stand.
-#[derive(Default)]
 struct Parsed {
     raw: RawSettings,
+    zone: TimeZone,
+    trust: Trust,
     wanted: Vec<Wanted>,
     level_places: Vec<(String, Place)>,
     obligations: Bases,
     obligation_places: Vec<(String, Place)>,
+    waivers: Vec<Waiver>,
+}
+
+impl Parsed {
+    fn none() -> Parsed {
+        Parsed {
+            raw: RawSettings::default(),
+            zone: default_zone(),
+            trust: Trust::default(),
+            wanted: Vec::new(),
+            level_places: Vec::new(),
+            obligations: Bases::new(),
+            obligation_places: Vec::new(),
+            waivers: Vec::new(),
+        }
+    }
+}
+
+/// The zone in which days begin and end where nobody says another.
+pub fn default_zone() -> TimeZone {
+    zone("Europe/London").expect("it is among the zones that come with the program")
+}
+
+/// A zone by its name, as of the tables that come with the program: the same on every machine.
+fn zone(name: &str) -> Option<TimeZone> {
+    TimeZoneDatabase::bundled().get(name).ok()
+}
+
+fn read(file: &Path) -> Result<Parsed, SettingsError> {
+    let text = text_of(file)?;
+    parse(&file.to_string_lossy(), text).map_err(SettingsError::Mistakes)
 }
 
 #[expect(
     clippy::disallowed_methods,
     reason = "settings are one of the three places that open files"
 )]
-fn read(file: &Path) -> Result<Parsed, SettingsError> {
+fn text_of(file: &Path) -> Result<String, SettingsError> {
     let unreadable = |error| SettingsError::Unreadable {
         file: file.to_owned(),
         error,
@@ -396,36 +560,11 @@ fn read(file: &Path) -> Result<Parsed, SettingsError> {
         return Err(SettingsError::TooLarge(file.to_owned()));
     }
     let name = file.to_string_lossy();
-    let text = decode(&RepoPath::new(&*name), bytes).map_err(SettingsError::NotText)?;
-    parse(&name, text).map_err(SettingsError::Mistakes)
+    decode(&RepoPath::new(&*name), bytes).map_err(SettingsError::NotText)
 }
 
 fn parse(name: &str, text: String) -> Result<Parsed, Vec<Mistake>> {
-    let source = Arc::new(SourceText::new(RepoPath::new(name), text));
-    let reading = tree::read(&source, tree::Format::Toml);
-    let mistakes: Vec<Mistake> = reading
-        .problems
-        .iter()
-        .map(|problem| Mistake {
-            place: Place::Text {
-                source: Arc::clone(&source),
-                span: problem.span,
-            },
-            message: problem.message.clone(),
-            help: None,
-        })
-        .collect();
-    let Some(tree) = reading
-        .trees
-        .into_iter()
-        .next()
-        .filter(|_| mistakes.is_empty())
-    else {
-        return Err(mistakes);
-    };
-    let mut forest = Forest::default();
-    let file = forest.add_source(source);
-    let tree = forest.add_tree(Some(file), tree);
+    let (forest, tree) = document(name, text, tree::Format::Toml)?;
     let root = forest.root(tree);
     let raw: RawSettings = read_as(root)?;
     let names = |table: Option<Node<'_>>| -> Vec<(String, Place)> {
@@ -451,16 +590,93 @@ fn parse(name: &str, text: String) -> Result<Parsed, Vec<Mistake>> {
         Wanted::read(id, raw, node, &mut mistakes)
     });
     let wanted = wanted.collect();
+    let trust = read_trust(&raw.trust, root.get("trust"), &mut mistakes);
+    let in_zone = match &raw.zone {
+        None => default_zone(),
+        Some(name) => zone(name).unwrap_or_else(|| {
+            mistakes.push(Mistake {
+                place: root
+                    .get("zone")
+                    .map_or(Place::Repository, |node| node.place()),
+                message: format!("`{name}` is not a time zone"),
+                help: Some("a zone is named like `Europe/London`".to_owned()),
+            });
+            default_zone()
+        }),
+    };
+    let waivers = records(&raw.waivers, root.get("waivers"), &mut mistakes);
     if !mistakes.is_empty() {
         return Err(in_order(mistakes));
     }
+    let of_levels = [root.get("levels"), root.get("fail-levels")];
     Ok(Parsed {
+        zone: in_zone,
+        trust,
         wanted,
-        level_places: names(root.get("levels")),
+        level_places: of_levels.into_iter().flat_map(names).collect(),
         obligation_places: names(table),
         obligations,
+        waivers,
         raw,
     })
+}
+
+/// A file of ours as a tree; nothing that a reader has to say of it is let pass.
+fn document(
+    name: &str,
+    text: String,
+    format: tree::Format,
+) -> Result<(Forest, TreeId), Vec<Mistake>> {
+    let source = Arc::new(SourceText::new(RepoPath::new(name), text));
+    let reading = tree::read(&source, format);
+    let mistakes = reading.problems.iter().map(|problem| Mistake {
+        place: Place::Text {
+            source: Arc::clone(&source),
+            span: problem.span,
+        },
+        message: problem.message.clone(),
+        help: None,
+    });
+    let mistakes: Vec<Mistake> = mistakes.collect();
+    let mut trees = reading.trees.into_iter();
+    match (trees.next(), trees.next()) {
+        (Some(tree), None) if mistakes.is_empty() => {
+            let mut forest = Forest::default();
+            let file = forest.add_source(source);
+            let tree = forest.add_tree(Some(file), tree);
+            Ok((forest, tree))
+        }
+        (Some(_), Some(_)) if mistakes.is_empty() => Err(vec![Mistake {
+            place: Place::File(source.path().clone()),
+            message: "there is more than one document in the file".to_owned(),
+            help: Some("take out the `---` between them".to_owned()),
+        }]),
+        (Some(_) | None, Some(_) | None) => Err(mistakes),
+    }
+}
+
+fn read_trust(raw: &RawTrust, node: Option<Node<'_>>, mistakes: &mut Vec<Mistake>) -> Trust {
+    let keys = node.and_then(|trust| trust.get("keys"));
+    let mut read = |(name, text): (&String, &String)| {
+        let key = TrustedKey::read(name, text);
+        if key.is_none() {
+            mistakes.push(Mistake {
+                place: keys
+                    .and_then(|keys| keys.get(name))
+                    .map_or(Place::Repository, |node| node.place()),
+                message: "this is no public key of minisign".to_owned(),
+                help: Some(
+                    "a key is the second line of `minisign.pub`: 56 characters that begin with `RW`"
+                        .to_owned(),
+                ),
+            });
+        }
+        key
+    };
+    Trust {
+        keys: raw.keys.iter().filter_map(&mut read).collect(),
+        unsigned: raw.unsigned,
+    }
 }
 
 /// In the order of lines: tables are read in that of their keys.

@@ -16,6 +16,9 @@ use walkdir::WalkDir;
 /// Files with refs and settings; repositories with more loose refs exist, and git is slow in them too.
 const MAX_LOOSE_FILES: usize = 100_000;
 
+/// Git packs its objects where there are some thousands of files.
+const MAX_LOOSE_OBJECTS: usize = 1_000_000;
+
 /// The largest file among refs and settings. `packed-refs` of the largest repositories has some 10 MB.
 const MAX_SIZE: u64 = 64 * 1024 * 1024;
 
@@ -124,6 +127,24 @@ fn vet(folder: &Path) -> Result<(), String> {
     }
     if fs::symlink_metadata(folder.join("objects/info/alternates")).is_ok() {
         return Err("`.git` says that its objects are elsewhere, and is not read".to_owned());
+    }
+    Ok(())
+}
+
+/// Refuses objects that are no regular files: whoever goes through a history opens any of them.
+pub(crate) fn vet_objects(objects: &Path) -> Result<(), String> {
+    let refuse = |why: &str| Err(format!("`.git/objects` {why}"));
+    for (index, entry) in WalkDir::new(objects).max_depth(3).into_iter().enumerate() {
+        let Ok(entry) = entry else {
+            return refuse("cannot be read");
+        };
+        if index > MAX_LOOSE_OBJECTS {
+            return refuse("has more files than git keeps: `git gc` packs them");
+        }
+        let file_type = entry.file_type();
+        if !file_type.is_file() && !file_type.is_dir() {
+            return refuse("has something that is not a regular file");
+        }
     }
     Ok(())
 }

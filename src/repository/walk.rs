@@ -103,7 +103,11 @@ impl Walk<'_> {
                 return;
             }
         };
-        let Options { exclude, below } = self.options;
+        let Options {
+            exclude,
+            below,
+            git: _,
+        } = self.options;
         let is_excluded = !exclude.is_empty() && exclude.is_match(below.join(&path));
         if is_excluded || self.is_ignored(&path, file_type.is_dir()) {
             return;
@@ -290,7 +294,7 @@ pub(super) fn named_file(root: &Path, path: &Path) -> Result<Entry, OpenError> {
 }
 
 /// A relative path with `/` between its parts.
-fn repo_path(path: &Path) -> RepoPath {
+pub(super) fn repo_path(path: &Path) -> RepoPath {
     // What the walk puts together has no other separators.
     if let (Some(path), '/') = (path.to_str(), std::path::MAIN_SEPARATOR) {
         return RepoPath::new(path);

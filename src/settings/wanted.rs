@@ -5,7 +5,10 @@ use semver::VersionReq;
 
 use super::{RawAdopted, RawNamed, RawNamedPack};
 use crate::choice::{Adopted, Named};
-use crate::pack::{Pack, Packs, day, known_editions, web_address};
+use crate::pack::{
+    NotAReference, OciReference, Pack, PackPlace, Packs, REFERENCE_FORM, day, known_editions,
+    web_address,
+};
 use crate::text::Place;
 use crate::tree::Node;
 use crate::typed::{Mistake, closest};
@@ -22,8 +25,8 @@ pub(super) struct Wanted {
     range: Place,
     edition: Option<String>,
     version: Option<VersionReq>,
-    /// As it was written.
-    pub(super) folder: Option<String>,
+    /// Where it is, as it was written.
+    pub(super) place: Option<PackPlace>,
     adopted: Option<Adopted>,
     /// What stands in the short form and may be an edition or a range.
     short: Option<String>,
@@ -44,19 +47,23 @@ impl Wanted {
             range: place(node),
             edition: None,
             version: None,
-            folder: None,
+            place: None,
             adopted: None,
             short: None,
         };
         match raw {
-            RawNamed::Short(folder) if folder.contains(['/', '\\']) || folder == "." => {
-                wanted.folder = Some(folder.clone());
+            RawNamed::Short(named)
+                if named.contains(['/', '\\']) || named == "." || PackPlace::is_afar(named) =>
+            {
+                let named = PackPlace::named(named.as_ref());
+                wanted.place = referred(named, place(node), mistakes);
             }
             RawNamed::Short(short) => wanted.short = Some(short.clone()),
             RawNamed::Long(RawNamedPack {
                 edition,
                 version,
                 path,
+                oci,
                 adopted,
             }) => {
                 let get = |key: &str| node.and_then(|node| node.get(key));
@@ -71,7 +78,26 @@ impl Wanted {
                     }
                     range.ok()
                 });
-                wanted.folder.clone_from(path);
+                wanted.place = match (path, oci) {
+                    (Some(_), Some(_)) => {
+                        mistakes.push(Mistake {
+                            place: get("oci").map_or(Place::Repository, |node| node.key_place()),
+                            message: "a pack is at one place, and this names two".to_owned(),
+                            help: Some("leave out `path` or `oci`".to_owned()),
+                        });
+                        None
+                    }
+                    (Some(path), None) => referred(
+                        PackPlace::named(path.as_ref()),
+                        place(get("path")),
+                        mistakes,
+                    ),
+                    (None, Some(oci)) => {
+                        let named = OciReference::read(oci).map(PackPlace::Registry);
+                        referred(named, place(get("oci")), mistakes)
+                    }
+                    (None, None) => None,
+                };
                 wanted.adopted = adopted
                     .as_ref()
                     .map(|raw| read_adopted(raw, get("adopted"), mistakes));
@@ -116,9 +142,9 @@ impl Wanted {
         }
         if editions.is_empty() {
             let known = packs.iter().map(|pack| pack.info.id.as_str());
-            let (message, help) = match &self.folder {
-                Some(folder) => (
-                    format!("the pack in `{folder}` is not called `{}`", self.id),
+            let (message, help) = match &self.place {
+                Some(place) => (
+                    format!("the pack in `{place}` is not called `{}`", self.id),
                     Some("use the `id` that stands in its `pack.yaml`".to_owned()),
                 ),
                 None => (
@@ -200,6 +226,23 @@ impl Wanted {
     }
 }
 
+/// Where a pack is, or what is wrong with the name of that.
+fn referred(
+    named: Result<PackPlace, NotAReference>,
+    place: Place,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<PackPlace> {
+    named
+        .map_err(|error| {
+            mistakes.push(Mistake {
+                place,
+                message: error.to_string(),
+                help: Some(REFERENCE_FORM.to_owned()),
+            });
+        })
+        .ok()
+}
+
 fn not_a_range(text: &str, place: Place) -> Mistake {
     Mistake {
         place,
@@ -235,7 +278,9 @@ fn read_adopted(raw: &RawAdopted, node: Option<Node<'_>>, mistakes: &mut Vec<Mis
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Settings, SettingsError, parse};
+    use std::path::Path;
+
+    use super::super::{Given, Settings, SettingsError, parse};
     use super::*;
     use crate::choice::PackChoice;
     use crate::pack::testing::{Sketch, linked, told};
@@ -256,9 +301,13 @@ mod tests {
     fn settings(text: &str) -> Result<Settings, String> {
         let parsed = parse("yardstick.toml", format!("[packs]\n{text}\n"));
         let parsed = parsed.map_err(|mistakes| told(&mistakes))?;
+        let alone = Given {
+            isolated: true,
+            ..Given::default()
+        };
         Ok(Settings {
             wanted: parsed.wanted,
-            ..Settings::default()
+            ..Settings::load(&alone, Path::new(".")).unwrap()
         })
     }
 
@@ -392,6 +441,53 @@ mod tests {
         check(
             "gates = './plots'",
             "@1: the pack in `./plots` is not called `gates` (use the `id` that stands in its `pack.yaml`)",
+        );
+    }
+
+    #[test]
+    fn a_pack_is_in_a_folder_an_archive_or_a_registry() {
+        for (text, expected) in [
+            ("'./plots'", "./plots"),
+            ("'plots.tar.gz'", "plots.tar.gz"),
+            ("{ path = 'a/plots.tar.gz' }", "a/plots.tar.gz"),
+            ("'oci://host/plots'", "oci://host/plots:latest"),
+            ("{ oci = 'oci://host/plots:1' }", "oci://host/plots:1"),
+        ] {
+            let parsed = parse("yardstick.toml", format!("[packs]\nplots = {text}\n"));
+            let wanted = parsed.unwrap().wanted;
+            let place = wanted[0].place.as_ref().map(ToString::to_string);
+            assert_eq!(place.as_deref(), Some(expected), "{text}");
+        }
+        let form = format!("({REFERENCE_FORM})");
+        check(
+            "plots = 'oci://host'",
+            &format!(
+                "@9: `oci://host` names no pack in a registry: a `/` and the name of the pack are missing {form}"
+            ),
+        );
+        check(
+            "plots = { oci = 'host/plots' }",
+            &format!(
+                "@17: `host/plots` names no pack in a registry: it does not begin with `oci://` {form}"
+            ),
+        );
+        check(
+            "plots = { path = './plots', oci = 'oci://host/plots' }",
+            "@29: a pack is at one place, and this names two (leave out `path` or `oci`)",
+        );
+    }
+
+    #[test]
+    fn keys_are_those_of_minisign() {
+        let parsed = parse(
+            "yardstick.toml",
+            "[trust.keys]\nus = 'RWQ'\n\n[trust]\nunsigned = 'accept'\n".to_owned(),
+        );
+        let told = told(&parsed.map(|_| ()).unwrap_err());
+        assert_eq!(
+            told,
+            "yardstick.toml:2:6: this is no public key of minisign (a key is the second line of `minisign.pub`: 56 \
+             characters that begin with `RW`)"
         );
     }
 

@@ -513,6 +513,11 @@ impl Forest {
         &self.files[file.0 as usize].0
     }
 
+    /// The texts that there are, in the order in which their files were added.
+    pub fn sources(&self) -> impl Iterator<Item = &Arc<SourceText>> {
+        self.files.iter().filter_map(|(_, source)| source.as_ref())
+    }
+
     pub fn source(&self, file: FileId) -> Option<&Arc<SourceText>> {
         self.files[file.0 as usize].1.as_ref()
     }

@@ -43,7 +43,7 @@ struct Address {
 
 pub(super) fn write(facts: &mut Facts<'_>, repository: &Repository, builder: &mut Builder) {
     let mut troubles = Vec::new();
-    let git = match git_folder::find(repository.root()) {
+    let git = match git_folder::find(repository.git_root()) {
         Ok(None) => return,
         Ok(Some(folder)) => read(&folder, &mut troubles),
         Err(why) => Err(why),

@@ -1,0 +1,145 @@
+//! Waivers in comments of YAML, TOML and Markdown: `yardstick: waive RULE[, RULE] [until DATE] [approved by NAME]
+//! because REASON`.
+//!
+//! What is a comment is for `comments` to say, and what a sentence means for `sentence`. Only files that the dossier
+//! has read are looked at.
+
+mod comments;
+mod sentence;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use memchr::memmem;
+
+use self::comments::{Comment, Lines, Notation};
+use self::sentence::{Sentence, Whole};
+use super::read::about_waivers;
+use super::{Scope, Waiver};
+use crate::dossier::Dossier;
+use crate::finding::{Finding, Notice, NoticeKind};
+use crate::text::{Place, RepoPath, SourceText, Span};
+use crate::words::{nearest, quoted};
+
+/// With what a comment begins that speaks to yardstick.
+const MARK: &str = "yardstick:";
+
+/// The rules that a waiver can name.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'k> {
+    pub names: &'k [&'k str],
+    /// Whether what is not among them is a mistake: where no packs were read, it may be one of their rules.
+    pub is_complete: bool,
+}
+
+/// What the comments of a service say.
+#[derive(Debug, Default)]
+pub struct Inline {
+    /// In the order of files and lines.
+    pub waivers: Vec<Arc<Waiver>>,
+    /// What could not be understood.
+    pub notices: Vec<Notice>,
+}
+
+/// The waivers in comments of the files that a dossier was read from.
+pub fn of(dossier: &Dossier, known: Known<'_>) -> Inline {
+    let mark = memmem::Finder::new(MARK);
+    // A file that several readers wanted may be there more than once.
+    let sources: BTreeMap<&RepoPath, &Arc<SourceText>> = (dossier.forest.sources())
+        .filter(|source| mark.find(source.text().as_bytes()).is_some())
+        .map(|source| (source.path(), source))
+        .collect();
+    let mut inline = Inline::default();
+    for (path, source) in sources {
+        let Some(notation) = Notation::of(path) else {
+            continue;
+        };
+        for comment in comments::of(source, notation) {
+            inline.read(source, &comment, known);
+        }
+    }
+    inline
+}
+
+impl Inline {
+    fn read(&mut self, source: &Arc<SourceText>, comment: &Comment, known: Known<'_>) {
+        let Some(words) = comment
+            .words
+            .trim_start_matches(['#', ' ', '\t'])
+            .trim()
+            .strip_prefix(MARK)
+        else {
+            return;
+        };
+        let place = Place::Text {
+            source: Arc::clone(source),
+            span: Span::new(comment.span.start, comment.span.end),
+        };
+        let sentence = match sentence::read(words) {
+            Ok(sentence) => sentence,
+            Err(why) => {
+                self.tell(&place, &format!("this comment is not understood: {why}"));
+                return;
+            }
+        };
+        let Sentence {
+            whole,
+            rules,
+            until,
+            approver,
+            reason,
+        } = sentence;
+        let scope = match (whole, comment.covers) {
+            (Whole::File, _) => Scope::File,
+            (Whole::Lines, Some(Lines { first, last })) => Scope::Lines { first, last },
+            (Whole::Lines, None) => {
+                let why = "nothing stands behind it that it could be about";
+                self.tell(&place, &format!("this comment waives nothing: {why}"));
+                return;
+            }
+        };
+        for rule in rules {
+            if let Some((wrong, help)) = about_waivers(&rule) {
+                self.tell(&place, &format!("{wrong}: {help}"));
+            } else if known.names.contains(&rule.as_str()) {
+                self.waivers.push(Arc::new(Waiver {
+                    rule,
+                    scope: scope.clone(),
+                    reason: reason.clone(),
+                    owner: None,
+                    approver: approver.clone(),
+                    risk: None,
+                    granted: None,
+                    expires: until,
+                    evidence: None,
+                    place: place.clone(),
+                }));
+            } else if known.is_complete {
+                let help = match nearest(&rule, known.names.iter().copied()) {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => "`yardstick rules` lists them".to_owned(),
+                };
+                self.tell(
+                    &place,
+                    &format!("there is no rule {}: {help}", quoted(&rule)),
+                );
+            }
+        }
+    }
+
+    fn tell(&mut self, place: &Place, message: &str) {
+        self.notices.push(Notice {
+            kind: NoticeKind::Mistaken,
+            finding: Finding {
+                message: message.to_owned(),
+                pointer: String::new(),
+                place: place.clone(),
+                related: Vec::new(),
+                level: None,
+            },
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;
