@@ -6,16 +6,25 @@
 //! A rule has one home, a pack or a library, and may answer clauses of several packs: each of these says with which words it is
 //! asked there. [`Packs`] brings the two together.
 
+pub mod archive;
 mod basis;
+mod brought;
 pub mod compare;
+mod digest;
 mod embedded;
 mod field;
+pub mod lock;
 mod packs;
 pub mod page;
+mod place;
 pub mod proof;
 mod raw;
 mod read;
+#[cfg(feature = "pull")]
+pub mod registry;
+mod signature;
 mod source;
+mod store;
 mod template;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -27,12 +36,18 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 pub use basis::{day, read_basis, web_address};
+pub use brought::{Brought, BroughtError, PULLED_SIGNATURE, bring, verified};
 pub use field::Field;
 pub(crate) use packs::known_editions;
 pub use packs::{AskedRule, Claim, Packs};
+pub use place::{
+    ContentDigest, NotAReference, OciReference, OciVersion, PackPlace, REFERENCE_FORM,
+};
 pub use raw::{OneOrMany, RawBasis, RawClause, RawLibrary, RawPack, RawRule};
 pub use read::read;
+pub use signature::{Trust, TrustError, TrustedKey, Unsigned};
 pub use source::{PackSource, PackSourceError};
+pub use store::{Artifact, Store, StoreError};
 pub use template::{Placeholder, Template};
 
 use crate::check::{Check, Tables};
@@ -65,13 +80,19 @@ impl fmt::Display for RuleId {
 /// Which text this is an encoding of, and who stands behind it.
 #[derive(Clone, Debug)]
 pub struct PackInfo {
-    /// The folder that it was brought along in, as it was named; `None` for one that comes with the program.
+    /// The folder, archive or reference that it was brought along by, as it was named; `None` for one that comes with the
+    /// program.
     pub folder: Option<String>,
+    /// Who signed it, by the name that the settings give their key; `None` for a pack from a folder, and for one that
+    /// nobody signed.
+    pub signed_by: Option<String>,
     pub id: String,
     pub title: String,
     pub edition: String,
     /// Of the encoding, not of the text.
     pub version: semver::Version,
+    /// Of the contents: `sha256:` and 64 hexadecimal digits. `docs/lock.md` says of what.
+    pub digest: String,
     pub publisher: String,
     /// Of the text.
     pub licence: String,
@@ -363,9 +384,13 @@ pub struct Pack {
 /// Rules that clauses of several texts share.
 #[derive(Clone, Debug)]
 pub struct Library {
+    /// The folder that it was brought along in, as it was named; `None` for one that comes with the program.
+    pub folder: Option<String>,
     pub id: String,
     pub title: String,
     pub version: semver::Version,
+    /// As that of a pack.
+    pub digest: String,
     pub written: Date,
     /// By id.
     pub rules: Vec<Arc<Rule>>,
@@ -384,6 +409,14 @@ impl Volume {
         match self {
             Volume::Pack(pack) => &pack.rules,
             Volume::Library(library) => &library.rules,
+        }
+    }
+
+    /// Of the contents: see [`PackInfo::digest`].
+    pub fn digest(&self) -> &str {
+        match self {
+            Volume::Pack(pack) => &pack.info.digest,
+            Volume::Library(library) => &library.digest,
         }
     }
 }

@@ -54,6 +54,9 @@ pub struct Ruleset {
     pub name: String,
     /// Every file that was read for it, as it was opened, in the order of reading.
     pub files: Vec<String>,
+    /// Of the texts of these and of what comes with the program, in the order of reading: `sha256:` and 64 hexadecimal
+    /// digits.
+    pub digest: String,
     /// Those of every ruleset on the way: what a document is looked at for.
     pub formats: Formats,
     /// In the order in which they were first named. Those that are switched off are here, too: an override can

@@ -44,13 +44,13 @@ pub struct Packs {
 impl Packs {
     /// The packs that come with the program, for a check: their rules come without their examples.
     pub fn for_check() -> Packs {
-        let sources: Vec<PackSource> = embedded::digests().collect();
-        let volumes = sources
+        let extracts: Vec<(PackSource, &str)> = embedded::extracts().collect();
+        let volumes = extracts
             .par_iter()
-            .map(|source| read::read_digest(source).ok());
+            .map(|(source, digest)| read::read_extract(source, digest).ok());
         let volumes: Option<Vec<Volume>> = volumes.collect();
         let packs = volumes.and_then(|volumes| Packs::new(volumes).ok());
-        // Whatever is wrong with a digest is wrong with its page, and has a place there.
+        // Whatever is wrong with an extract is wrong with its page, and has a place there.
         packs.unwrap_or_else(Packs::embedded)
     }
 
@@ -409,7 +409,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_digest_is_its_page_without_examples() {
+    fn an_extract_is_its_page_without_examples() {
         let strip = |volume: Volume| -> Volume {
             let bare = |rules: Vec<Arc<Rule>>| {
                 let bare = rules.into_iter().map(|rule| {
@@ -432,10 +432,24 @@ mod tests {
             }
         };
         let pages = embedded::pages().map(|source| strip(read::read(&source).unwrap()));
-        let digests = embedded::digests().map(|source| read::read_digest(&source).unwrap());
-        for (page, digest) in pages.zip(digests) {
-            assert_eq!(format!("{page:#?}"), format!("{digest:#?}"));
+        let extracts = embedded::extracts()
+            .map(|(source, digest)| read::read_extract(&source, digest).unwrap());
+        for (page, extract) in pages.zip(extracts) {
+            assert_eq!(format!("{page:#?}"), format!("{extract:#?}"));
         }
+    }
+
+    #[test]
+    fn a_pack_of_the_program_has_the_digest_of_its_folder() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut count = 0;
+        for (source, digest) in embedded::extracts() {
+            let of_folder = PackSource::open(&root.join(&source.folder)).unwrap();
+            let volume = read::read(&of_folder).unwrap();
+            assert_eq!(volume.digest(), digest, "{}", source.folder);
+            count += 1;
+        }
+        assert!(count > 30, "{count}");
     }
 
     /// What linking these has to say.

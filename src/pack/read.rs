@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use super::basis::{self, place, read_basis};
+use super::digest;
 use super::raw::{RawBasis, RawClause, RawLibrary, RawPack};
 use super::source::PackSource;
 use super::{
@@ -26,42 +27,49 @@ use crate::typed::{Mistake, read_as};
 
 /// Reads a pack or a library, or says everything that is wrong with it, in the order of files and lines.
 pub fn read(source: &PackSource) -> Result<Volume, Vec<Mistake>> {
-    read_with(Reader::default(), source)
+    let files = source.files.iter();
+    let files = files.map(|(path, text)| (path.as_str(), text.text().as_bytes()));
+    let reader = Reader {
+        digest: digest::of(files),
+        ..Reader::default()
+    };
+    read_with(reader, source)
 }
 
 /// Reads what the build script made of a pack that its tests have passed: JSON without examples, of which no
-/// expression has to be proven again.
-pub(super) fn read_digest(source: &PackSource) -> Result<Volume, Vec<Mistake>> {
+/// expression has to be proven again. `digest` is that of the pages.
+pub(super) fn read_extract(source: &PackSource, digest: &str) -> Result<Volume, Vec<Mistake>> {
     let reader = Reader {
-        is_digest: true,
+        is_extract: true,
+        digest: digest.to_owned(),
         ..Reader::default()
     };
     read_with(reader, source)
 }
 
 fn read_with(mut reader: Reader, source: &PackSource) -> Result<Volume, Vec<Mistake>> {
-    // The tables of a digest are sound, and most of them are never used: they are not even parsed.
-    let is_digest = reader.is_digest;
+    // The tables of an extract are sound, and most of them are never used: they are not even parsed.
+    let is_extract = reader.is_extract;
     let documents: Vec<(&str, &Arc<SourceText>, Option<TreeId>)> = source
         .files
         .iter()
         .filter(|(path, _)| is_pack_file(path))
-        .filter(|(path, _)| !(is_digest && path.starts_with("data/")))
+        .filter(|(path, _)| !(is_extract && path.starts_with("data/")))
         .map(|(path, text)| {
-            let tree = (!is_digest).then(|| reader.document(text)).flatten();
+            let tree = (!is_extract).then(|| reader.document(text)).flatten();
             (path.as_str(), text, tree)
         })
         .collect();
     let forest = std::mem::take(&mut reader.forest);
     let page = |wanted: &str| {
         let found = documents.iter().find(|(path, _, _)| *path == wanted);
-        found.and_then(|(_, text, tree)| Page::new(text, *tree, &forest, is_digest))
+        found.and_then(|(_, text, tree)| Page::new(text, *tree, &forest, is_extract))
     };
     let of_folder = |folder: &'static str| {
         let (documents, forest) = (&documents, &forest);
         documents.iter().filter_map(move |(path, text, tree)| {
             let name = path.strip_prefix(folder)?.strip_prefix('/')?;
-            Some((name, Page::new(text, *tree, forest, is_digest)?))
+            Some((name, Page::new(text, *tree, forest, is_extract)?))
         })
     };
 
@@ -194,8 +202,8 @@ enum Home<'a> {
 enum Page<'a> {
     /// As its author wrote it.
     Tree(Node<'a>),
-    /// As the build script digested it. It has no mistakes, so it needs no places.
-    Digest(&'a str),
+    /// What the build script kept of it. It has no mistakes, so it needs no places.
+    Extract(&'a str),
 }
 
 impl<'a> Page<'a> {
@@ -203,10 +211,10 @@ impl<'a> Page<'a> {
         text: &'a SourceText,
         tree: Option<TreeId>,
         forest: &'a Forest,
-        is_digest: bool,
+        is_extract: bool,
     ) -> Option<Self> {
-        match is_digest {
-            true => Some(Page::Digest(text.text())),
+        match is_extract {
+            true => Some(Page::Extract(text.text())),
             false => tree.map(|tree| Page::Tree(forest.root(tree))),
         }
     }
@@ -242,7 +250,9 @@ impl<'a> At<'a> {
 struct Reader {
     forest: Forest,
     mistakes: Vec<Mistake>,
-    is_digest: bool,
+    is_extract: bool,
+    /// Of the pages of the pack.
+    digest: String,
 }
 
 impl Reader {
@@ -255,7 +265,7 @@ impl Reader {
     }
 
     fn format(&self) -> Format {
-        match self.is_digest {
+        match self.is_extract {
             true => Format::Json,
             false => Format::Yaml,
         }
@@ -295,7 +305,7 @@ impl Reader {
                     None
                 }
             },
-            Page::Digest(text) => match serde_json::from_str(text) {
+            Page::Extract(text) => match serde_json::from_str(text) {
                 Ok(value) => Some((value, At(None))),
                 Err(error) => {
                     self.mistake(Place::Repository, error.to_string(), None);
@@ -366,7 +376,9 @@ impl Reader {
         Some(Library {
             id: raw.id,
             title: one_line(&raw.title),
+            folder: None,
             version: version?,
+            digest: self.digest.clone(),
             written: written?,
             rules: Vec::new(),
             tables: Tables::new(),
@@ -403,10 +415,12 @@ impl Reader {
         let uses = uses.collect();
         let info = PackInfo {
             folder: None,
+            signed_by: None,
             id: raw.id,
             title: one_line(&raw.title),
             edition: raw.edition,
             version: version?,
+            digest: self.digest.clone(),
             publisher: one_line(&raw.publisher),
             licence: one_line(&raw.licence),
             attribution: one_line(&raw.attribution),

@@ -1,8 +1,10 @@
-//! The files of one pack, wherever they come from.
+//! The files of one pack: which of those in a folder or an archive belong to it, and a folder's.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::archive::ArchiveError;
 use crate::repository::{Trouble, decode};
 use crate::text::{RepoPath, SourceText};
 
@@ -21,6 +23,8 @@ pub struct PackSource {
 pub enum PackSourceError {
     #[error("there is no pack at `{}`: a pack is a folder with a `pack.yaml` or a `library.yaml`", .0.display())]
     NotAPack(PathBuf),
+    #[error("there is no pack at `{}`", .0.display())]
+    Missing(PathBuf),
     #[error("`{}` could not be read", file.display())]
     Unreadable {
         file: PathBuf,
@@ -31,13 +35,21 @@ pub enum PackSourceError {
     TooLarge { file: PathBuf, limit: u64 },
     #[error("{0}")]
     NotText(Trouble),
+    #[error("`{}` is no regular file", .0.display())]
+    NotAFile(PathBuf),
+    #[error("the pack `{pack}` cannot be unpacked")]
+    Archive {
+        pack: String,
+        #[source]
+        error: ArchiveError,
+    },
 }
 
 /// The files that make a folder a pack or a library.
 pub(super) const VOLUMES: &[&str] = &["pack.yaml", "library.yaml"];
 
 /// A rule is a page; a table of every runtime's support dates is a few. This is a hundred times that.
-const LARGEST_FILE: u64 = 4 << 20;
+pub(super) const LARGEST_FILE: u64 = 4 << 20;
 
 impl PackSource {
     /// `files`: path inside the pack, and text.
@@ -94,15 +106,12 @@ impl PackSource {
                 .strip_prefix(folder)
                 .expect("the walk stays below its root");
             let inner = inner.to_string_lossy().replace('\\', "/");
-            let is_yaml = file
-                .extension()
-                .is_some_and(|extension| extension == "yaml");
-            let is_nearly_yaml = file
-                .extension()
-                .is_some_and(|extension| extension == "yml" || extension == "json");
-            // A rule that is left out in silence would be passed in silence.
-            if is_nearly_yaml && !entry.file_type().is_dir() && is_of_pack(&inner) {
-                unread.push((inner, "the name of a pack's file ends in `.yaml`"));
+            let part = match entry.file_type().is_dir() {
+                true => Part::Other,
+                false => Part::named(&inner),
+            };
+            if let Part::Unread(why) = part {
+                unread.push((inner, why));
                 continue;
             }
             // So would those of a folder that is a link.
@@ -110,7 +119,7 @@ impl PackSource {
                 unread.push((inner, "links, pipes and devices are not read"));
                 continue;
             }
-            if !is_yaml || entry.file_type().is_dir() {
+            if part == Part::Other {
                 continue;
             }
             if !entry.file_type().is_file() {
@@ -143,6 +152,35 @@ impl PackSource {
     }
 }
 
+/// All of a regular file; `None` where nothing has its name.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "packs are one of the three places that open files"
+)]
+pub(super) fn read_at_most(file: &Path, limit: u64) -> Result<Option<Vec<u8>>, PackSourceError> {
+    let unreadable = |error| PackSourceError::Unreadable {
+        file: file.to_owned(),
+        error,
+    };
+    match file.metadata() {
+        Ok(found) if found.is_file() => {}
+        Ok(_) => return Err(PackSourceError::NotAFile(file.to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(error)),
+    }
+    let mut bytes = Vec::new();
+    let opened = std::fs::File::open(file).map_err(unreadable)?;
+    let mut opened = opened.take(limit + 1);
+    opened.read_to_end(&mut bytes).map_err(unreadable)?;
+    match bytes.len() as u64 > limit {
+        true => Err(PackSourceError::TooLarge {
+            file: file.to_owned(),
+            limit,
+        }),
+        false => Ok(Some(bytes)),
+    }
+}
+
 fn unwalkable(folder: &Path, error: walkdir::Error) -> PackSourceError {
     PackSourceError::Unreadable {
         file: error.path().unwrap_or(folder).to_owned(),
@@ -150,6 +188,32 @@ fn unwalkable(folder: &Path, error: walkdir::Error) -> PackSourceError {
         error: error
             .into_io_error()
             .unwrap_or_else(|| std::io::ErrorKind::Other.into()),
+    }
+}
+
+/// What a file is to the pack that it lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// It is read.
+    Page,
+    /// It looks like one that should be, for this reason.
+    Unread(&'static str),
+    /// It may be anything.
+    Other,
+}
+
+impl Part {
+    /// A file by its path inside the pack.
+    pub(super) fn named(inner: &str) -> Part {
+        let extension = Path::new(inner).extension();
+        match extension.and_then(|extension| extension.to_str()) {
+            Some("yaml") => Part::Page,
+            // A rule that is left out in silence would be passed in silence.
+            Some("yml" | "json") if is_of_pack(inner) => {
+                Part::Unread("the name of a pack's file ends in `.yaml`")
+            }
+            Some(_) | None => Part::Other,
+        }
     }
 }
 

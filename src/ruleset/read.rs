@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 
 use super::merge::{Mode, Rules, Whole};
 use super::{Change, Override, OverrideChange, Ruleset};
+use crate::fingerprint::digest;
 use crate::subject::api::Formats;
 use crate::text::{Place, RepoPath};
 use crate::typed::Mistake;
@@ -50,6 +51,7 @@ pub fn read(name: &str, open: Opener<'_>) -> Result<Ruleset, Vec<Mistake>> {
     let mut reader = Reader {
         open,
         files: Vec::new(),
+        sums: String::new(),
         layers: Vec::new(),
         by_name: BTreeMap::new(),
         told: Told::default(),
@@ -83,6 +85,8 @@ fn in_order(mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
 struct Reader<'a> {
     open: Opener<'a>,
     files: Vec<String>,
+    /// A line for each text that was read.
+    sums: String,
     layers: Vec<Layer>,
     /// The number of each layer, by the name that it is opened with.
     by_name: BTreeMap<String, usize>,
@@ -130,6 +134,8 @@ impl Reader<'_> {
         if !found.is_built_in {
             self.files.push(found.name.clone());
         }
+        self.sums.push_str(&digest(found.text.as_bytes()));
+        self.sums.push('\n');
         let is_first = self.layers.is_empty();
         let layer = layer::read(found, is_first, &mut self.told);
         self.by_name.insert(layer.name.clone(), self.layers.len());
@@ -151,6 +157,7 @@ impl Reader<'_> {
         Some(Ruleset {
             name: name.to_owned(),
             files: std::mem::take(&mut self.files),
+            digest: format!("sha256:{}", digest(self.sums.as_bytes())),
             formats,
             rules: rules.list,
             overrides,

@@ -164,7 +164,7 @@ impl Reader {
     }
 
     fn path(&mut self, text: &&String, node: Option<Node<'_>>) -> Option<Path> {
-        let parse = match self.is_digest {
+        let parse = match self.is_extract {
             true => Path::parse_proven,
             false => Path::parse,
         };
@@ -196,7 +196,7 @@ impl Reader {
     }
 
     fn condition(&mut self, text: &str, node: Option<Node<'_>>) -> Option<Condition> {
-        let parse = match self.is_digest {
+        let parse = match self.is_extract {
             true => Condition::parse_proven,
             false => Condition::parse,
         };
@@ -226,7 +226,7 @@ impl Reader {
         context: &RuleContext<'_>,
     ) -> Option<Step> {
         let get = |key: &str| node.and_then(|node| node.get(key));
-        let parse = match self.is_digest {
+        let parse = match self.is_extract {
             true => Field::parse_proven,
             false => Field::parse,
         };
@@ -238,7 +238,7 @@ impl Reader {
                 None
             }
         };
-        let read = match self.is_digest {
+        let read = match self.is_extract {
             true => Check::read_proven,
             false => Check::read,
         };
@@ -353,7 +353,7 @@ impl Reader {
         ];
         for (outcome, wanted, name) in wanted {
             if wanted
-                && !self.is_digest
+                && !self.is_extract
                 && !raw
                     .examples
                     .iter()
