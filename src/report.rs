@@ -2,8 +2,17 @@
 //!
 //! What came of a service is put in order once, by [`ServiceReport::sorted`], and counted on demand.
 
+mod anchor;
+mod entry;
 pub(crate) mod escape;
+mod github;
+mod gitlab;
+mod identity;
 mod json;
+mod junit;
+mod markdown;
+mod ndjson;
+mod sarif;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +23,10 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use json::JsonReport;
+pub use anchor::anchor;
+pub(crate) use entry::Entry;
+pub use escape::Safe;
+pub use json::{JsonLine, JsonReport};
 pub(crate) use text::profile_line;
 pub use text::{Drawing, TextOptions, draw_mistakes};
 
@@ -26,8 +38,13 @@ use crate::finding::{Assessment, Outcome, WhyNot};
 use crate::obligation::Obligation;
 use crate::outcome::OutcomeName;
 use crate::pack::{Clause, PackInfo};
+use crate::policy::baseline::BaselineUse;
+use crate::policy::changed::ChangeUse;
+use crate::policy::gate::Gate;
+use crate::policy::waiver::WaiverUse;
 use crate::policy::{FailLevel, HeardNotice, Judged};
 use crate::profile::{Fact, Profile};
+use crate::text::RepoPath;
 use crate::typed::Mistake;
 
 /// The forms in which a report can be written.
@@ -39,8 +56,37 @@ pub enum Format {
     /// For people.
     #[default]
     Text,
+    /// For people who read it in a pull request or an issue.
+    Markdown,
     /// For programs: `schemas/report.json` describes it.
     Json,
+    /// The results of the JSON report, one on each line.
+    Ndjson,
+    /// SARIF 2.1.0, with everything that yardstick knows.
+    Sarif,
+    /// SARIF 2.1.0 as GitHub's code scanning reads it.
+    SarifGithub,
+    /// JUnit XML: a suite for each service and obligation, a test case for each rule.
+    Junit,
+    /// Workflow commands, which GitHub shows as annotations.
+    Github,
+    /// GitLab's Code Quality.
+    Gitlab,
+}
+
+impl Format {
+    /// Whether programs read it, so that it is written even where there was nothing to assess.
+    pub fn is_for_machines(self) -> bool {
+        match self {
+            Format::Text | Format::Markdown | Format::Github => false,
+            Format::Json
+            | Format::Ndjson
+            | Format::Sarif
+            | Format::SarifGithub
+            | Format::Junit
+            | Format::Gitlab => true,
+        }
+    }
 }
 
 /// What came of one service.
@@ -50,6 +96,8 @@ pub struct ServiceReport {
     pub path: String,
     /// Where its files are seen from: nothing, or a folder and a `/`.
     pub folder: String,
+    /// The file at which findings of the repository as a whole are shown, where each needs one: see [`anchor()`].
+    pub anchor: RepoPath,
     pub name: Option<String>,
     pub profile: Profile,
     /// Standards first, then by pack, clause, rule.
@@ -69,7 +117,18 @@ pub struct ServiceReport {
     pub evidence: Vec<Evidence>,
     /// Where a path of a ruleset asked something of what is not there.
     pub slips: Vec<MetSlip>,
+    /// From which obligation on a finding closes the gate, unless something else is set for its rule.
     pub fail_level: FailLevel,
+    /// How many open findings of guidance the team lets pass; `None` for any number.
+    pub max_guidance: Option<usize>,
+    /// The waivers that were recorded, and what came of each.
+    pub waivers: Vec<WaiverUse>,
+    /// How many waivers there are that were not to count.
+    pub waivers_left_out: usize,
+    /// What is left of the baseline, where there is one.
+    pub baseline: Option<BaselineUse>,
+    /// What was compared, where only what changed was asked for.
+    pub changed_since: Option<ChangeUse>,
     /// How many files were looked at.
     pub files: usize,
     /// Only named files were: then what no rule found in them says little of the service.
@@ -139,11 +198,29 @@ impl ServiceReport {
         self
     }
 
-    /// What closes the gate, in order.
-    pub fn closing(&self) -> impl Iterator<Item = &Judged> {
-        self.judged
-            .iter()
-            .filter(|judged| judged.closes(self.fail_level))
+    /// Whether the gate is closed, and by what.
+    pub fn gate(&self) -> Gate<'_> {
+        Gate::of(
+            &self.judged,
+            &self.notices,
+            self.fail_level,
+            self.max_guidance,
+        )
+    }
+
+    /// Everything that came of the service, one finding at a time.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        entry::of(self)
+    }
+
+    /// What came of each rule: a failure with all its findings.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = Vec<Entry<'_>>> {
+        entry::of_rules(self)
+    }
+
+    /// What is about the files themselves.
+    pub(crate) fn about_files(&self) -> Vec<Entry<'_>> {
+        entry::of_notices(self)
     }
 
     /// How many failures nobody wanted to hear of.
@@ -222,6 +299,20 @@ impl ServiceReport {
     }
 }
 
+/// A path of a service's file, or a place in it, from where the run was asked for: `folder` is nothing, or ends with a `/`.
+/// A record of waivers may lie above the service.
+fn seen_from_here(folder: &str, path: &str) -> String {
+    let (mut folder, mut path) = (folder, path);
+    while let (Some(rest), Some(inner)) = (path.strip_prefix("../"), folder.strip_suffix('/')) {
+        if inner.is_empty() || inner.ends_with("..") {
+            break;
+        }
+        folder = &folder[..inner.rfind('/').map_or(0, |end| end + 1)];
+        path = rest;
+    }
+    format!("{folder}{path}")
+}
+
 /// What tells one pack from another.
 fn name(info: &PackInfo) -> (&str, &str) {
     (&info.id, &info.edition)
@@ -237,28 +328,58 @@ impl Report {
     pub fn gate_closed(&self) -> bool {
         self.services
             .iter()
-            .any(|service| service.closing().next().is_some())
+            .any(|service| service.gate().is_closed())
     }
 
-    /// Writes the report in one form.
-    pub fn write(
-        &self,
-        format: Format,
-        options: &TextOptions,
-        out: &mut dyn io::Write,
-    ) -> io::Result<()> {
-        let mut page = Vec::new();
-        match format {
-            Format::Text => text::write(self, options, &mut page)?,
-            Format::Json => json::write(self, &mut page)?,
-        }
-        let page = String::from_utf8_lossy(&page);
-        let safe = match format {
-            Format::Text if options.colour => escape::without_commands(&page),
-            // Every word was made safe where it was written; without colour the page can be, too.
-            Format::Text => escape::plain(&page),
-            Format::Json => escape::json_without_commands(&page),
+    /// The report in one form, safe to print and to keep: each form says by which of the ways to make a page safe.
+    ///
+    /// # Errors
+    /// A format that its own library refuses to write.
+    pub fn render(&self, format: Format, options: &TextOptions) -> io::Result<Safe> {
+        let page = |write: &dyn Fn(&mut dyn io::Write) -> io::Result<()>| {
+            let mut page = Vec::new();
+            write(&mut page)?;
+            String::from_utf8(page).map_err(io::Error::other)
         };
-        out.write_all(safe.as_bytes())
+        let json = |write: &dyn Fn(&mut dyn io::Write) -> io::Result<()>| {
+            io::Result::Ok(Safe::json(&page(write)?))
+        };
+        match format {
+            Format::Text => {
+                let page = page(&|out| text::write(self, options, out))?;
+                Ok(match options.colour {
+                    true => Safe::coloured(&page),
+                    false => Safe::plain(&page),
+                })
+            }
+            Format::Markdown => Ok(markdown::page(self)),
+            Format::Json => json(&|out| json::write(self, out)),
+            Format::Ndjson => json(&|out| ndjson::write(self, out)),
+            Format::Sarif => json(&|out| sarif::write(self, sarif::Reader::Any, out)),
+            Format::SarifGithub => json(&|out| sarif::write(self, sarif::Reader::Github, out)),
+            Format::Junit => Ok(Safe::xml(&junit::page(self)?)),
+            Format::Github => Ok(github::page(self)),
+            Format::Gitlab => json(&|out| gitlab::write(self, out)),
+        }
+    }
+
+    /// The report in Markdown, in at most so many bytes: what comes last is left out, and counted.
+    pub(crate) fn job_summary(&self, most: usize) -> Safe {
+        markdown::page_within(self, most)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seen_from_here;
+
+    #[test]
+    fn ways_up_are_taken_off_the_folder() {
+        assert_eq!(seen_from_here("", "a.md:1:1"), "a.md:1:1");
+        assert_eq!(seen_from_here("one/two/", "a.md"), "one/two/a.md");
+        assert_eq!(seen_from_here("one/two/", "../a.yaml"), "one/a.yaml");
+        assert_eq!(seen_from_here("one/two/", "../../../a.yaml"), "../a.yaml");
+        assert_eq!(seen_from_here("../one/", "../../a.yaml"), "../../a.yaml");
+        assert_eq!(seen_from_here("/one/", "../../a.yaml"), "/../a.yaml");
     }
 }

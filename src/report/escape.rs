@@ -1,10 +1,56 @@
-//! Text from a scanned repository, made safe for a terminal.
+//! Text from a scanned repository, made safe for whatever reads a report: a terminal, the runner of a pipeline, a reader
+//! of XML or Markdown.
 //!
 //! Control characters could clear the screen or forge a line, bidirectional marks could turn a sentence round.
 //! Each is replaced by something visible that takes up as many bytes, so that byte offsets into an excerpt
 //! stay right.
+//!
+//! No report leaves the program but as a [`Safe`] page, and only this module and those below it make one.
+
+pub(super) mod markdown;
+pub(super) mod runner;
 
 use std::borrow::Cow;
+use std::ops::Deref;
+
+/// A page that may be printed where a machine listens, and kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Safe(String);
+
+impl Safe {
+    /// Words without colour.
+    pub(super) fn plain(page: &str) -> Safe {
+        Safe(plain(page).into_owned())
+    }
+
+    /// Words with our own colours, each of which was made safe where it was written.
+    pub(super) fn coloured(page: &str) -> Safe {
+        Safe(without_commands(page).into_owned())
+    }
+
+    /// JSON, in which nothing is lost: what is not safe stands in a string, where it has another spelling.
+    pub(super) fn json(page: &str) -> Safe {
+        Safe(json(page).into_owned())
+    }
+
+    /// XML of words that went through [`xml_line`] or [`xml_lines`].
+    pub(super) fn xml(page: &str) -> Safe {
+        Safe(replaced(page, "&#91;", "&#58;:").into_owned())
+    }
+
+    /// Pages one after the other.
+    pub(super) fn joined(pages: impl IntoIterator<Item = Safe>) -> Safe {
+        Safe(pages.into_iter().map(|page| page.0).collect())
+    }
+}
+
+impl Deref for Safe {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
 
 /// Tabs stay; line breaks stay only where `lines` says that the text is a block of lines.
 fn is_unsafe(character: char, lines: bool) -> bool {
@@ -57,6 +103,16 @@ pub(super) fn excerpt(text: &str) -> Cow<'_, str> {
     escape(text, true)
 }
 
+/// One line of words for XML, which has no spelling at all for two characters.
+pub(super) fn xml_line(text: &str) -> String {
+    line(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
+/// A block of lines for XML.
+pub(super) fn xml_lines(text: &str) -> String {
+    excerpt(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
 /// A whole page without colour, as it may be printed.
 pub(crate) fn plain(page: &str) -> Cow<'_, str> {
     match escape(page, true) {
@@ -65,32 +121,100 @@ pub(crate) fn plain(page: &str) -> Cow<'_, str> {
     }
 }
 
-/// Lines as they may be printed where a machine listens. The runner of GitHub Actions obeys whatever looks like a
-/// command on a line of output, whoever wrote it: `::name …::` at the start of a line, and `##[name]` anywhere.
+/// Lines as they may be printed where a machine listens. The runners of pipelines obey whatever looks like a command on
+/// a line of output, whoever wrote it: `::name …::` at the start of a line, and `##[name]` or `##name[` anywhere.
 pub(super) fn without_commands(page: &str) -> Cow<'_, str> {
-    let opens_a_line = |line: &str| line.trim_start().starts_with("::");
-    if !page.contains("##[") && !page.lines().any(opens_a_line) {
-        return Cow::Borrowed(page);
+    replaced(page, "(", ": :")
+}
+
+/// The same for JSON. No line of it begins with a colon.
+fn json(page: &str) -> Cow<'_, str> {
+    let page = replaced(page, "\\u005b", "::");
+    if !page.chars().any(|character| is_unsafe(character, true)) {
+        return page;
     }
     let mut safe = String::with_capacity(page.len());
-    for line in page.split_inclusive('\n') {
-        let line = line.replace("##[", "##(");
-        if opens_a_line(&line) {
-            safe.push_str(&line.replacen("::", ": :", 1));
-        } else {
-            safe.push_str(&line);
+    for character in page.chars() {
+        match is_unsafe(character, true) {
+            true => safe.push_str(&format!("\\u{:04x}", u32::from(character))),
+            false => safe.push(character),
         }
     }
     Cow::Owned(safe)
 }
 
-/// The same for JSON, in which nothing may be lost: a bracket after `##` stands in a string, where it has another
-/// spelling. No line of JSON begins with a colon.
-pub(super) fn json_without_commands(json: &str) -> Cow<'_, str> {
-    match json.contains("##[") {
-        true => Cow::Owned(json.replace("##[", "##\\u005b")),
-        false => Cow::Borrowed(json),
+/// A page with something else for the bracket of each `##[`, and for the colons with which a line opens.
+fn replaced<'p>(page: &'p str, bracket: &str, colons: &str) -> Cow<'p, str> {
+    let is_harmless = |line: &str| opening_colons(line).is_none() && !has_bracket(line);
+    if page.split_inclusive('\n').all(is_harmless) {
+        return Cow::Borrowed(page);
     }
+    let mut safe = String::with_capacity(page.len());
+    for line in page.split_inclusive('\n') {
+        let line = match opening_colons(line) {
+            Some((start, end)) => {
+                safe.push_str(&line[..start]);
+                safe.push_str(colons);
+                &line[end..]
+            }
+            None => line,
+        };
+        let mut hashes = Hashes::default();
+        for character in line.chars() {
+            match hashes.bracket(character) {
+                true => safe.push_str(bracket),
+                false => safe.push(character),
+            }
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Where the `::` is with which a line opens for a runner, in bytes.
+fn opening_colons(line: &str) -> Option<(usize, usize)> {
+    let mut rest = line
+        .char_indices()
+        .skip_while(|(_, character)| character.is_whitespace() || is_unseen(*character));
+    let (start, _) = rest.next().filter(|(_, character)| *character == ':')?;
+    let mut rest = rest.skip_while(|(_, character)| is_unseen(*character));
+    let (second, _) = rest.next().filter(|(_, character)| *character == ':')?;
+    Some((start, second + 1))
+}
+
+fn has_bracket(line: &str) -> bool {
+    let mut hashes = Hashes::default();
+    line.contains('#') && line.chars().any(|character| hashes.bracket(character))
+}
+
+/// How many `#` stand before a character, one after the other.
+#[derive(Debug, Default)]
+struct Hashes(usize);
+
+impl Hashes {
+    /// Takes the next character of a line: whether it is the bracket of a command.
+    fn bracket(&mut self, character: char) -> bool {
+        let is_bracket = character == '[' && self.0 > 1;
+        self.0 = match character {
+            '#' => self.0 + 1,
+            _ if is_unseen(character) => self.0,
+            // The name of another pipeline's command: `##vso[`.
+            _ if character.is_ascii_alphanumeric() && self.0 > 1 => self.0,
+            _ => 0,
+        };
+        is_bracket
+    }
+}
+
+/// What shows nothing, and what a comparison by the rules of a language therefore passes over: the runner of GitHub
+/// Actions compares so.
+fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 #[cfg(test)]
@@ -113,10 +237,45 @@ mod tests {
             without_commands(page),
             "a ::b::\n  : :error::c\n##(group]d\n"
         );
-        let json = serde_json::json!({ "a": "##[error]b" }).to_string();
-        let safe = json_without_commands(&json);
-        assert!(!safe.contains("##["), "{safe}");
+        assert_eq!(
+            without_commands("a ##vso[task.complete]"),
+            "a ##vso(task.complete]"
+        );
+        assert_eq!(without_commands("###[a]"), "###(a]");
+        for page in ["# [a]", "## [a]", "a: b", "#[a]", "##a [b]", "a::b\n"] {
+            assert_eq!(without_commands(page), page);
+        }
+    }
+
+    #[test]
+    fn what_shows_nothing_hides_no_command() {
+        assert_eq!(
+            without_commands("\u{200b} \u{ad}:\u{200d}:error::a"),
+            "\u{200b} \u{ad}: :error::a"
+        );
+        assert_eq!(
+            without_commands("#\u{feff}#\u{2060}[error]a"),
+            "#\u{feff}#\u{2060}(error]a"
+        );
+    }
+
+    #[test]
+    fn json_says_the_same_in_safe_letters() {
+        let said = "##[error]b\u{1b}\u{7f}\u{9b}\u{202e}\u{2028}##\u{200b}vso[c]\n::d::";
+        let json = serde_json::json!({ "a": said }).to_string();
+        let safe = Safe::json(&json);
+        assert!(!safe.contains("##["), "{}", &*safe);
+        assert!(!safe.chars().any(|character| is_unsafe(character, false)));
         let read: serde_json::Value = serde_json::from_str(&safe).unwrap();
-        assert_eq!(read["a"], "##[error]b");
+        assert_eq!(read["a"], said);
+    }
+
+    #[test]
+    fn xml_says_the_same_in_safe_letters() {
+        assert_eq!(
+            &*Safe::xml("<a b=\"##[c]\">\n::d::e</a>"),
+            "<a b=\"##&#91;c]\">\n&#58;:d::e</a>"
+        );
+        assert_eq!(xml_line("a\u{fffe}\u{b}\n<"), "a\u{fffd}? <");
     }
 }

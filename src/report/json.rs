@@ -9,15 +9,18 @@ use std::io;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{PackUse, Report, ServiceReport};
+use super::{Entry, PackUse, Report, ServiceReport};
 use crate::answer::Answer;
 use crate::choice::Verdict;
 use crate::coverage::{self, Coverage};
 use crate::dossier::Recognised;
-use crate::finding::{Evidence, Finding, Ground, Outcome};
+use crate::finding::{Evidence, Finding, Ground};
 use crate::obligation::{Basis, Binds, Force, Obligation};
 use crate::outcome::OutcomeName;
-use crate::policy::{HeardNotice, Judged, Level};
+use crate::policy::baseline::BaselineUse;
+use crate::policy::gate;
+use crate::policy::waiver::{Waiver, WaiverUse};
+use crate::policy::{Level, Standing};
 use crate::profile::{Possible, Profile, Term};
 use crate::report::RulesetUse;
 use crate::text;
@@ -30,6 +33,26 @@ const VERSION: u32 = 1;
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JsonReport<'a> {
+    #[serde(flatten)]
+    pub run: JsonRun,
+    /// One entry for each finding of a failed rule, and one for each other rule.
+    pub results: Vec<JsonResult<'a>>,
+    pub summary: JsonSummary,
+}
+
+/// A line of the report that is read line by line: first the run, then each result, and the summary last.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum JsonLine<'a> {
+    Run(JsonRun),
+    Result(Box<JsonResult<'a>>),
+    Summary(JsonSummary),
+}
+
+/// What was checked, and by what.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonRun {
     /// The version of this form.
     pub version: u32,
     pub tool: JsonTool,
@@ -42,9 +65,6 @@ pub struct JsonReport<'a> {
     /// The rulesets in Spectral's notation that API descriptions were held against.
     pub rulesets: Vec<JsonRuleset>,
     pub services: Vec<JsonService>,
-    /// One entry for each finding of a failed rule, and one for each other rule.
-    pub results: Vec<JsonResult<'a>>,
-    pub summary: JsonSummary,
 }
 
 /// A ruleset that was used.
@@ -94,6 +114,14 @@ pub struct JsonService {
     pub profile: JsonProfile,
     /// Whether the findings of this service close the gate.
     pub closes_gate: bool,
+    /// The waivers that were recorded, and what came of each.
+    pub waivers: Vec<JsonWaiver>,
+    /// How many waivers there are that were not to count (`--no-waivers`).
+    pub waivers_left_out: usize,
+    /// What is left of the baseline; null where there is none.
+    pub baseline: Option<JsonBaseline>,
+    /// The revision before which findings were not asked for.
+    pub changed_since: Option<String>,
     /// What would make the answer sharper.
     pub hints: Vec<String>,
     /// Links that the team declares for clauses.
@@ -104,6 +132,49 @@ pub struct JsonService {
     pub documents: Vec<JsonDocument>,
     /// Which success criteria have evidence; null where nothing speaks of accessibility.
     pub coverage: Option<JsonCoverage>,
+}
+
+/// An exception from a rule, as it was recorded.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JsonWaiver {
+    pub rule: String,
+    /// `active`, `expiring` (within 30 days), `expired`, `not-yet-valid`, `unused`, or `unapproved` (it is of a standard and
+    /// lacks its approver or its last day).
+    pub state: String,
+    /// How many findings it excuses.
+    pub covers: usize,
+    pub reason: String,
+    pub owner: Option<String>,
+    pub approver: Option<String>,
+    pub risk: Option<String>,
+    pub granted: Option<String>,
+    /// The last day on which it counts.
+    pub expires: Option<String>,
+    pub evidence: Option<String>,
+    /// Where it is written down.
+    pub place: Option<JsonPlace>,
+}
+
+/// What is left of a baseline.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonBaseline {
+    pub file: String,
+    /// How many findings it holds.
+    pub total: usize,
+    /// Of these, how many are no longer found.
+    pub mended: usize,
+    pub left: Vec<JsonLeft>,
+}
+
+/// What is left of a baseline for one clause.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JsonLeft {
+    pub obligation: Obligation,
+    /// The text and its edition.
+    pub text: String,
+    pub clause: String,
+    pub count: usize,
 }
 
 /// Evidence that a team declares for a clause, as it stands in service.yaml.
@@ -153,18 +224,23 @@ pub struct JsonCoverage {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct JsonPack {
     pub id: String,
     pub title: String,
     pub edition: String,
     /// The version of the encoding.
     pub version: String,
+    /// Of its contents, as `yardstick.lock` has it: `sha256:` and 64 hexadecimal digits.
+    pub digest: String,
     pub publisher: String,
     pub licence: String,
     pub attribution: String,
     pub source: String,
-    /// The folder that it was brought along in; null for one that comes with the program.
+    /// The folder, archive or reference that it was brought along by; null for one that comes with the program.
     pub folder: Option<String>,
+    /// Who signed it, by the name that the settings give their key.
+    pub signed_by: Option<String>,
     pub from: String,
     pub until: Option<String>,
     pub rules: usize,
@@ -204,6 +280,13 @@ pub struct JsonResult<'a> {
     pub outcome: OutcomeName,
     /// How loudly the team wants to hear it; null where there is no obligation.
     pub level: Option<Level>,
+    /// `open` for what nothing excuses; else `waived`, `baseline` (it was there when the team began) or `before` (it was
+    /// there before the changes that were looked at).
+    pub standing: &'static str,
+    /// Where the waiver that covers it is written down.
+    pub waiver: Option<String>,
+    /// Whether it is among what closes the gate.
+    pub closes_gate: bool,
     /// The sentence of the published text that decided the obligation; null for a rule of a ruleset for which nobody
     /// has named one.
     pub basis: Option<JsonBasis<'a>>,
@@ -220,6 +303,8 @@ pub struct JsonResult<'a> {
     pub pointer: Option<Cow<'a, str>>,
     /// Null for the repository as a whole.
     pub place: Option<JsonPlace>,
+    /// The same for the same finding, whatever is written above it; null for what is no finding.
+    pub fingerprint: Option<String>,
     /// The places that satisfied a passed rule.
     pub evidence: Vec<JsonEvidence>,
     /// Other places that belong to the finding.
@@ -294,7 +379,15 @@ pub struct JsonSummary {
     pub notices: usize,
     /// Findings that the team switched off.
     pub off: usize,
+    /// Findings that a waiver covers.
+    pub waived: usize,
+    /// Findings that stand in a baseline.
+    pub in_baseline: usize,
     pub fail_level: String,
+    /// How many open findings of guidance are let pass; null for any number.
+    pub max_guidance: Option<usize>,
+    /// How many there are.
+    pub open_guidance: usize,
     pub gate_closed: bool,
     /// The clauses for which no rule passed or failed.
     pub clauses_without_evidence: Vec<JsonClauseName>,
@@ -319,7 +412,7 @@ impl<'a> JsonReport<'a> {
             [service] => Some(profile(&service.profile)),
             _ => None,
         };
-        JsonReport {
+        let run = JsonRun {
             version: VERSION,
             tool: JsonTool {
                 name: env!("CARGO_PKG_NAME").to_owned(),
@@ -334,6 +427,9 @@ impl<'a> JsonReport<'a> {
                 .map(|used| ruleset(used, report))
                 .collect(),
             services: report.services.iter().map(service).collect(),
+        };
+        JsonReport {
+            run,
             results: report.services.iter().flat_map(results).collect(),
             summary: summary(report),
         }
@@ -400,10 +496,12 @@ fn pack(pack: &PackUse) -> JsonPack {
     });
     JsonPack {
         folder: info.folder.clone(),
+        signed_by: info.signed_by.clone(),
         id: info.id.clone(),
         title: info.title.clone(),
         edition: info.edition.clone(),
         version: info.version.to_string(),
+        digest: info.digest.clone(),
         publisher: info.publisher.clone(),
         licence: info.licence.clone(),
         attribution: info.attribution.clone(),
@@ -435,10 +533,57 @@ fn service(service: &ServiceReport) -> JsonService {
         path: service.path.clone(),
         name: service.name.clone(),
         profile: profile(&service.profile),
-        closes_gate: service.closing().next().is_some(),
+        closes_gate: service.gate().is_closed(),
+        waivers: service.waivers.iter().map(waiver).collect(),
+        waivers_left_out: service.waivers_left_out,
+        baseline: service.baseline.as_ref().map(baseline),
+        changed_since: (service.changed_since.as_ref()).map(|used| used.revision.clone()),
         hints: service.hints.clone(),
         documents: service.recognised.iter().map(document).collect(),
         coverage: service.coverage.as_ref().map(coverage),
+    }
+}
+
+pub(super) fn waiver(used: &WaiverUse) -> JsonWaiver {
+    let Waiver {
+        rule,
+        scope: _,
+        reason,
+        owner,
+        approver,
+        risk,
+        granted,
+        expires,
+        evidence,
+        place: at,
+    } = &*used.waiver;
+    JsonWaiver {
+        rule: rule.clone(),
+        state: used.state.word().to_owned(),
+        covers: used.covers,
+        reason: reason.clone(),
+        owner: owner.clone(),
+        approver: approver.clone(),
+        risk: risk.clone(),
+        granted: granted.map(|day| day.to_string()),
+        expires: expires.map(|day| day.to_string()),
+        evidence: evidence.clone(),
+        place: place(at),
+    }
+}
+
+pub(super) fn baseline(used: &BaselineUse) -> JsonBaseline {
+    let left = used.left.iter().map(|left| JsonLeft {
+        obligation: left.obligation,
+        text: left.text.clone(),
+        clause: left.part.clone(),
+        count: left.count,
+    });
+    JsonBaseline {
+        file: used.file.clone(),
+        total: used.total,
+        mended: used.mended,
+        left: left.collect(),
     }
 }
 
@@ -462,99 +607,44 @@ fn coverage(coverage: &Coverage) -> JsonCoverage {
     }
 }
 
-fn results(service: &ServiceReport) -> Vec<JsonResult<'_>> {
-    let notices = service.notices.iter().map(|heard| notice(service, heard));
-    notices
-        .chain(
-            service
-                .judged
-                .iter()
-                .flat_map(|judged| judgement(service, judged)),
-        )
-        .collect()
+pub(super) fn results(service: &ServiceReport) -> impl Iterator<Item = JsonResult<'_>> {
+    service.entries().map(result)
 }
 
-fn judgement<'a>(service: &'a ServiceReport, judged: &'a Judged) -> Vec<JsonResult<'a>> {
-    let assessment = &judged.assessment;
-    let asked = &assessment.asked;
-    let result = |message: Cow<'a, str>, finding: Option<&'a Finding>| JsonResult {
-        service: Cow::from(&service.path),
-        rule: Cow::from(asked.id()),
-        title: Cow::from(asked.title()),
-        pack: asked.pack(),
-        edition: asked.edition().map(Cow::from),
-        clause: asked.clause().map(|clause| Cow::from(&clause.id)),
-        answers: asked.answers().iter().map(answer).collect(),
-        obligation: judged.obligation(),
-        outcome: assessment.outcome.name(),
-        level: finding.and_then(|finding| finding.level).or(judged.level),
-        basis: assessment.ground.as_ref().and_then(basis),
-        message,
-        why: Cow::from(asked.why().unwrap_or_default()),
-        remedy: Cow::from(asked.remedy().unwrap_or_default()),
-        documentation: asked.read_on().map(Cow::from),
-        question: None,
-        pointer: finding.map(|finding| Cow::from(&finding.pointer)),
-        place: finding.and_then(|finding| place(&finding.place)),
-        evidence: Vec::new(),
-        related: finding.map(related).unwrap_or_default(),
-    };
-    match &assessment.outcome {
-        Outcome::Failed(findings) => findings
-            .iter()
-            .map(|finding| result(Cow::from(&finding.message), Some(finding)))
-            .collect(),
-        Outcome::CannotTell(finding) => vec![result(Cow::from(&finding.message), Some(finding))],
-        Outcome::Passed(evidence) => {
-            let first = evidence.first();
-            vec![JsonResult {
-                pointer: first.map(|evidence| Cow::from(&evidence.pointer)),
-                place: first.and_then(|evidence| place(&evidence.place)),
-                evidence: evidence.iter().map(json_evidence).collect(),
-                ..result(Cow::from(asked.title()), None)
-            }]
-        }
-        Outcome::NeedsAPerson { question, about } => {
-            let asked = |message: &'a str, finding| JsonResult {
-                question: Some(Cow::from(question)),
-                ..result(Cow::from(message), finding)
-            };
-            match about.is_empty() {
-                true => vec![asked("no document here says how this stands", None)],
-                false => about
-                    .iter()
-                    .map(|finding| asked(&finding.message, Some(finding)))
-                    .collect(),
-            }
-        }
-        Outcome::NotApplicable(why) => vec![result(Cow::from(why.to_string()), None)],
+fn result(entry: Entry<'_>) -> JsonResult<'_> {
+    JsonResult {
+        service: Cow::from(&entry.service.path),
+        rule: Cow::from(entry.rule()),
+        title: Cow::from(entry.title()),
+        pack: entry.pack(),
+        edition: entry.edition().map(Cow::from),
+        clause: entry.clause().map(Cow::from),
+        answers: entry.answers().iter().map(answer).collect(),
+        obligation: entry.obligation(),
+        outcome: entry.outcome(),
+        level: entry.level(),
+        standing: entry.standing.word(),
+        waiver: waiver_of(entry.standing),
+        closes_gate: entry.closes,
+        basis: entry.ground().and_then(basis),
+        why: Cow::from(entry.why().unwrap_or_default()),
+        remedy: Cow::from(entry.remedy().unwrap_or_default()),
+        documentation: entry.read_on().map(Cow::from),
+        question: entry.question().map(Cow::from),
+        pointer: entry.pointer().map(Cow::from),
+        place: entry.place().and_then(place),
+        fingerprint: entry.fingerprint().map(|fingerprint| fingerprint.digest()),
+        evidence: entry.evidence().iter().map(json_evidence).collect(),
+        related: entry.finding.map(related).unwrap_or_default(),
+        message: entry.message,
     }
 }
 
-fn notice<'a>(service: &'a ServiceReport, heard: &'a HeardNotice) -> JsonResult<'a> {
-    let kind = heard.notice.kind;
-    let finding = &heard.notice.finding;
-    JsonResult {
-        service: Cow::from(&service.path),
-        rule: Cow::from(kind.id()),
-        title: Cow::from(kind.title()),
-        pack: Cow::from(env!("CARGO_PKG_NAME")),
-        edition: None,
-        clause: None,
-        answers: Vec::new(),
-        obligation: None,
-        outcome: kind.outcome(),
-        level: Some(heard.level),
-        basis: None,
-        message: Cow::from(&finding.message),
-        why: Cow::from(kind.why()),
-        remedy: Cow::from(kind.remedy()),
-        documentation: None,
-        question: None,
-        pointer: Some(Cow::from(&finding.pointer)).filter(|pointer| !pointer.is_empty()),
-        place: place(&finding.place),
-        evidence: Vec::new(),
-        related: related(finding),
+/// Where the waiver that covers something is written down.
+fn waiver_of(standing: &Standing) -> Option<String> {
+    match standing {
+        Standing::Waived(waiver) => Some(waiver.place.to_string()),
+        Standing::Open | Standing::Known | Standing::Before => None,
     }
 }
 
@@ -569,7 +659,7 @@ fn answer(answer: &Answer) -> JsonAnswer<'_> {
     }
 }
 
-fn basis(ground: &Ground) -> Option<JsonBasis<'_>> {
+pub(super) fn basis(ground: &Ground) -> Option<JsonBasis<'_>> {
     let Basis {
         force,
         source,
@@ -637,6 +727,12 @@ fn summary(report: &Report) -> JsonSummary {
     }
     let mut take = |obligation| counts.remove(&obligation).unwrap_or_default();
     let services = &report.services;
+    let standing = |word: &str| {
+        let entries = services.iter().flat_map(ServiceReport::entries);
+        entries
+            .filter(|entry| entry.standing.word() == word)
+            .count()
+    };
     let without_evidence = services.iter().flat_map(|service| {
         let clauses = service.clauses_without_evidence(&report.packs);
         clauses.into_iter().flat_map(|(info, clauses)| {
@@ -654,6 +750,15 @@ fn summary(report: &Report) -> JsonSummary {
         not_applicable: take(None).values().sum(),
         notices: services.iter().map(|service| service.notices.len()).sum(),
         off: services.iter().map(ServiceReport::switched_off).sum(),
+        waived: standing("waived"),
+        in_baseline: standing("baseline"),
+        max_guidance: services
+            .iter()
+            .filter_map(|service| service.max_guidance)
+            .min(),
+        open_guidance: (services.iter())
+            .map(|service| gate::open_guidance(&service.judged))
+            .sum(),
         fail_level: report.fail_level().word().to_owned(),
         gate_closed: report.gate_closed(),
         clauses_without_evidence: without_evidence.collect(),

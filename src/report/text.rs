@@ -4,8 +4,11 @@
 //! words it is about, why it matters, what to do, and which sentence says so. miette draws the excerpt; it
 //! sees only a clipped window of a file (see [`Excerpt`]), so a finding in a huge file costs microseconds.
 
+mod baseline;
 mod excerpt;
+mod gate;
 mod summary;
+mod waivers;
 
 use std::fmt;
 use std::io;
@@ -19,7 +22,7 @@ use miette::{
 use self::excerpt::Excerpt;
 pub(crate) use self::summary::profile_line;
 use super::escape;
-use super::{Report, ServiceReport};
+use super::{Report, ServiceReport, seen_from_here};
 use crate::answer::Answer;
 use crate::finding::{Finding, Ground, NoticeKind, Outcome};
 use crate::obligation::{Obligation, join};
@@ -91,9 +94,12 @@ pub(super) fn write(
         page.notices(service)?;
         page.failures(service)?;
         if !options.quiet {
+            waivers::write(&mut page, service, report.as_of)?;
             page.slips(service.slips.iter().map(|met| &met.slip))?;
             page.questions(service)?;
             page.passes(service)?;
+            page.baseline(service)?;
+            page.changes(service)?;
         }
         summary::write(&mut page, report, service)?;
     }
@@ -149,7 +155,7 @@ impl Page<'_> {
     fn place(&self, place: &Place) -> String {
         match place {
             Place::Repository => place.to_string(),
-            Place::File(_) | Place::Text { .. } => format!("{}{place}", self.folder),
+            Place::File(_) | Place::Text { .. } => seen_from_here(&self.folder, &place.to_string()),
         }
     }
 
@@ -191,12 +197,13 @@ impl Page<'_> {
             let heard = service.notices.iter();
             let heard: Vec<&HeardNotice> = heard
                 .filter(|heard| heard.notice.kind == *kind && heard.level != Level::Off)
+                .filter(|heard| heard.standing.is_open())
                 .collect();
             if heard.is_empty() {
                 continue;
             }
             let code = format!("{} · {}", kind.outcome().words(), kind.id());
-            for (index, HeardNotice { notice, level }) in
+            for (index, HeardNotice { notice, level, .. }) in
                 heard.iter().take(DRAWN_OF_ONE_RULE).enumerate()
             {
                 let code = (index == 0).then(|| code.clone());
@@ -249,10 +256,9 @@ impl Page<'_> {
 
     fn failures(&mut self, service: &ServiceReport) -> io::Result<()> {
         for judged in service.judged.iter().filter(|judged| !judged.is_off()) {
-            if let (Outcome::Failed(findings), Some(ground)) =
-                (&judged.assessment.outcome, &judged.assessment.ground)
-            {
-                self.failure(judged, ground, &findings.iter().collect::<Vec<_>>())?;
+            let open: Vec<&Finding> = judged.open().collect();
+            if let (Some(ground), false) = (&judged.assessment.ground, open.is_empty()) {
+                self.failure(judged, ground, &open)?;
             }
         }
         Ok(())
@@ -562,11 +568,8 @@ impl Drawn {
         let message = match place {
             // A trouble says in its own words which file it is about.
             Place::File(path) if !message.contains(&*escape::line(path.as_str())) => {
-                format!(
-                    "{}{}: {message}",
-                    escape::line(folder),
-                    escape::line(path.as_str())
-                )
+                let path = seen_from_here(folder, path.as_str());
+                format!("{}: {message}", escape::line(&path))
             }
             Place::Repository | Place::File(_) | Place::Text { .. } => message.into_owned(),
         };

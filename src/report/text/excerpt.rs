@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::report::escape;
+use crate::report::{escape, seen_from_here};
 use crate::text::{SourceText, Span};
 
 /// Bytes kept on either side of the finding when a line is longer than both together.
@@ -56,7 +56,7 @@ impl Excerpt {
         };
         let start = source.position(Span::new(range.start, range.start).start);
         Excerpt {
-            name: escape::line(&format!("{folder}{}", source.path())).into_owned(),
+            name: escape::line(&seen_from_here(folder, source.path().as_str())).into_owned(),
             line: start.line as usize - 1,
             column: start.column as usize - 1,
             start: range.start,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use super::{BOLD, DIM, GUIDANCE, Page, STANDARD};
+use super::{BOLD, DIM, GUIDANCE, Page, STANDARD, gate};
 use crate::choice::{Verdict, Why};
 use crate::coverage::{self, Coverage};
 use crate::evidence::Evidence;
@@ -12,7 +12,6 @@ use crate::finding::Outcome;
 use crate::obligation::{Obligation, join};
 use crate::outcome::OutcomeName;
 use crate::pack::{Clause, PackInfo};
-use crate::policy::FailLevel;
 use crate::profile::{Fact, Possible, Profile, Term};
 use crate::report::{Report, ServiceReport, escape};
 use crate::words::counted;
@@ -74,7 +73,10 @@ pub(super) fn texts(report: &Report, service: &ServiceReport) -> String {
             Verdict::Used(Why::InDoubt(_), _) => in_doubt.push(name),
             Verdict::Used(Why::Named, hold) => {
                 let folder = info.folder.as_ref().map(|folder| format!("from {folder}"));
-                let notes: Vec<String> = [folder, hold.note()].into_iter().flatten().collect();
+                let signed = (info.signed_by.as_ref())
+                    .map(|signer| format!("signed by {}", escape::line(signer)));
+                let notes = [folder, signed, hold.note()].into_iter().flatten();
+                let notes: Vec<String> = notes.collect();
                 named.push(match notes.is_empty() {
                     true => name,
                     false => format!("{name} ({})", notes.join("; ")),
@@ -126,7 +128,8 @@ pub(super) fn write(
             accessibility(page, coverage)?;
         }
     }
-    gate(page, service)
+    super::waivers::left_out(page, service)?;
+    gate::write(page, service)
 }
 
 /// Rules that do not apply, gathered by reason. A pack of which no rule applies is named in one word.
@@ -327,46 +330,6 @@ impl Page<'_> {
         match is_declared {
             true => self.wrapped("        ", "        ", &clause.question),
             false => Ok(()),
-        }
-    }
-}
-
-fn gate(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
-    let closing: Vec<&str> = service
-        .closing()
-        .map(|judged| judged.assessment.asked.id())
-        .collect();
-    let level = service.fail_level.word();
-    if !service.unclear.is_empty() {
-        let fields: Vec<String> = service
-            .unclear
-            .iter()
-            .map(|fact| format!("`{}`", fact.field()))
-            .collect();
-        let fields = join(&fields, "and");
-        page.wrapped(
-            "",
-            "    ",
-            &format!(
-                "what binds this service is not certain, because {fields} could not be understood"
-            ),
-        )?;
-    }
-    match closing.len() {
-        0 if service.fail_level == FailLevel::Never => writeln!(
-            page.out,
-            "gate open: at fail level `{level}` nothing closes it"
-        ),
-        0 => writeln!(
-            page.out,
-            "gate open: nothing failed at fail level `{level}`"
-        ),
-        count => {
-            let text = format!(
-                "gate closed at fail level `{level}` by {count}: {}",
-                closing.join(", ")
-            );
-            page.wrapped("", "    ", &text)
         }
     }
 }
