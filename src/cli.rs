@@ -1,11 +1,23 @@
 //! The command line: the only place that knows clap. It parses, calls, prints, and chooses the exit code.
 
+mod baseline;
+mod brought;
+mod changed;
 mod check;
+mod clock;
+mod completions;
 mod explain;
+mod init;
+mod lock;
+mod man;
+mod output;
 mod packs;
+mod pull;
 mod rules;
 mod target;
 mod texts;
+mod update;
+mod waive;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -16,13 +28,18 @@ use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use self::brought::BroughtArgs;
+use self::clock::Clock;
 use crate::choice::PackChoice;
-use crate::pack::{self, PackSource, PackSourceError, Packs, Volume};
+use crate::pack::{
+    self, Brought, BroughtError, PackPlace, PackSource, PackSourceError, Packs, Store, StoreError,
+    Trust, TrustError, Volume,
+};
 use crate::policy::FailLevel;
 use crate::profile::{Nation, OrganisationKind, Phase, SaidProfile, ServiceKind, Term};
-use crate::report::{Drawing, Format, TextOptions, draw_mistakes, escape};
+use crate::report::{Drawing, TextOptions, draw_mistakes, escape};
 use crate::repository::OpenError;
-use crate::settings::{Given, SettingsError};
+use crate::settings::{Given, Settings, SettingsError};
 use crate::typed::Mistake;
 use crate::words::wrapped;
 
@@ -37,6 +54,8 @@ pub enum ExitCode {
     Failure,
     /// There was nothing to assess.
     NothingToAssess,
+    /// A pack is not the one that was agreed on, or nobody who is trusted has signed it.
+    Untrusted,
 }
 
 impl From<ExitCode> for std::process::ExitCode {
@@ -46,6 +65,7 @@ impl From<ExitCode> for std::process::ExitCode {
             ExitCode::Findings => 1,
             ExitCode::Failure => 2,
             ExitCode::NothingToAssess => 3,
+            ExitCode::Untrusted => 4,
         })
     }
 }
@@ -61,7 +81,7 @@ impl From<ExitCode> for std::process::ExitCode {
 #[command(
     after_help = "`yardstick PATH` is short for `yardstick check PATH`.\n\n\
     Exit codes: 0 nothing at or above the fail level; 1 findings at or above it;\n\
-    2 could not do the job; 3 nothing to assess."
+    2 could not do the job; 3 nothing to assess; 4 a pack that is not to be trusted."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -80,30 +100,83 @@ enum Command {
     Rules(ListArgs),
     /// List the packs: which text, which edition, in force from when; and what can be asked of them
     Packs(PacksArgs),
+    /// Look at a repository, and propose service.yaml and yardstick.toml
+    Init(init::InitArgs),
+    /// Record a waiver: a finding that somebody agreed to leave as it is, until a day
+    Waive(waive::WaiveArgs),
+    /// Write down the present findings, so that only new ones close the gate
+    Baseline(baseline::BaselineArgs),
+    /// Write down which packs a service is held against
+    Lock(lock::LockArgs),
+    /// Say what would change with the packs that there are now, and lock those
+    Update(update::UpdateArgs),
+    /// Fetch the packs that the settings name in registries: the only command that uses the network
+    Pull(pull::PullArgs),
+    /// Print the completions for a shell
+    Completions(completions::CompletionsArgs),
+    /// Write the man pages
+    Man(man::ManArgs),
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "The report and the gate")]
 struct CheckArgs {
-    /// Folders or single files. Several are several services, unless they lie in one repository
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
-    /// The form of the report
+    /// The form of the report, and the file it goes to (repeatable): `text`, `sarif:results.sarif`. One without a file
+    /// goes to standard output
     #[arg(
-        long,
+        long = "format",
         alias = "output-format",
-        value_enum,
+        value_name = "FORMAT[:FILE]",
+        value_parser = output::sink,
         env = "YARDSTICK_FORMAT",
-        hide_env_values = true
+        hide_env_values = true,
+        value_delimiter = ','
     )]
-    format: Option<Format>,
+    formats: Vec<output::Sink>,
     /// From which obligation on a finding closes the gate (exit code 1) [default: standard]
     #[arg(long, value_enum, env = "YARDSTICK_FAIL_LEVEL", hide_env_values = true)]
     fail_level: Option<FailLevel>,
+    /// More open findings of guidance than these close the gate, too
+    #[arg(long, value_name = "COUNT")]
+    max_guidance: Option<usize>,
+    /// End with exit code 0 where findings close the gate; other troubles keep theirs
+    #[arg(long)]
+    exit_zero: bool,
+    /// Let no waiver count: for those who review
+    #[arg(long)]
+    no_waivers: bool,
+    /// Let what stands in a baseline pass: this file, that of the settings, or yardstick-baseline.json. One that the
+    /// settings name counts without the flag, too
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    baseline: Option<Option<PathBuf>>,
+    /// Let no baseline count: for those who review
+    #[arg(long, conflicts_with = "baseline")]
+    no_baseline: bool,
+    /// Let pass what was found before this revision's changes, in files that did not change since. For a branch, the
+    /// changes are those since it was left
+    #[arg(long, value_name = "REVISION")]
+    changed_since: Option<String>,
+    /// Refuse packs other than those in yardstick.lock (exit code 4)
+    #[arg(long, env = "YARDSTICK_LOCKED", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    locked: bool,
+    /// Where the runner of GitHub Actions takes the summary of a job from: `--format github` adds to it
+    #[arg(long, hide = true, value_name = "FILE", env = "GITHUB_STEP_SUMMARY")]
+    step_summary: Option<OsString>,
     #[command(flatten)]
-    who: WhoArgs,
-    /// Use a pack from this folder, too (repeatable)
-    #[arg(long = "pack", value_name = "FOLDER")]
-    packs: Vec<PathBuf>,
+    service: ServiceArgs,
+    #[command(flatten)]
+    look: LookArgs,
+}
+
+// What is checked, and by which texts. (A doc comment would become that of the commands it is part of.)
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "What is checked")]
+struct ServiceArgs {
+    /// Folders or single files. Several are several services, unless they lie in one repository
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    brought: BroughtArgs,
     /// Which packs to use: those that speak to the service, only those that are named, or none [default: auto]
     #[arg(long = "packs", value_enum, value_name = "CHOICE")]
     pack_choice: Option<PackChoice>,
@@ -121,7 +194,7 @@ struct CheckArgs {
         hide_env_values = true
     )]
     config: Option<PathBuf>,
-    /// Use no settings file
+    /// Use no settings file, and no file of waivers
     #[arg(long, conflicts_with = "config")]
     isolated: bool,
     /// Work on this many threads [default: one for each processor]
@@ -133,15 +206,16 @@ struct CheckArgs {
     )]
     threads: Option<usize>,
     #[command(flatten)]
-    look: LookArgs,
+    who: WhoArgs,
 }
 
 // What the service is, and on which day. (A doc comment would become that of the commands it is part of.)
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "What the service is")]
 struct WhoArgs {
     /// The day on which the texts are applied [default: today]
-    #[arg(long, value_name = "DATE", value_parser = date, env = "YARDSTICK_AS_OF", hide_env_values = true)]
-    as_of: Option<Date>,
+    #[arg(long, value_name = "DATE", value_parser = clock::read, env = "YARDSTICK_AS_OF", hide_env_values = true)]
+    as_of: Option<Clock>,
     /// What kind of body runs the service
     #[arg(long, value_name = "KIND", value_parser = term::<OrganisationKind>(), env = "YARDSTICK_ORGANISATION", hide_env_values = true)]
     organisation: Option<OrganisationKind>,
@@ -160,19 +234,27 @@ struct WhoArgs {
 struct ExplainArgs {
     /// The rule's id
     rule: String,
-    /// Use a pack from this folder, too (repeatable)
-    #[arg(long = "pack", value_name = "FOLDER")]
-    packs: Vec<PathBuf>,
+    #[command(flatten)]
+    brought: BroughtArgs,
+}
+
+/// The forms in which lists can be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum ListFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
 }
 
 #[derive(Debug, Args)]
 struct ListArgs {
     /// The form of the list
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-    /// Use a pack from this folder, too (repeatable)
-    #[arg(long = "pack", value_name = "FOLDER")]
-    packs: Vec<PathBuf>,
+    format: ListFormat,
+    #[command(flatten)]
+    brought: BroughtArgs,
 }
 
 #[derive(Debug, Args)]
@@ -203,28 +285,27 @@ enum PacksCommand {
 
 #[derive(Debug, Args)]
 struct ShowArgs {
-    /// The pack's id, with or without an edition (`govuk-service-standard`, `govuk-service-standard/2015`), or its folder
+    /// The pack's id, with or without an edition (`govuk-service-standard`, `govuk-service-standard/2015`), or where it is: its
+    /// folder, an archive, or what was pulled from a registry
     #[arg(value_name = "PACK")]
     pack: String,
     /// The day whose edition is shown when none is named [default: today]
-    #[arg(long, value_name = "DATE", value_parser = date, env = "YARDSTICK_AS_OF", hide_env_values = true)]
-    as_of: Option<Date>,
-    /// Use a pack from this folder, too (repeatable)
-    #[arg(long = "pack", value_name = "FOLDER")]
-    packs: Vec<PathBuf>,
+    #[arg(long, value_name = "DATE", value_parser = clock::read, env = "YARDSTICK_AS_OF", hide_env_values = true)]
+    as_of: Option<Clock>,
+    #[command(flatten)]
+    brought: BroughtArgs,
 }
 
 #[derive(Debug, Args)]
 struct DiffArgs {
-    /// An edition, `govuk-service-standard/2015`, or the folder of a pack
+    /// An edition, `govuk-service-standard/2015`, or where a pack is: a folder, an archive, or what was pulled from a registry
     #[arg(value_name = "BEFORE")]
     before: String,
     /// Another
     #[arg(value_name = "AFTER")]
     after: String,
-    /// Use a pack or library from this folder, too (repeatable)
-    #[arg(long = "pack", value_name = "FOLDER")]
-    packs: Vec<PathBuf>,
+    #[command(flatten)]
+    brought: BroughtArgs,
 }
 
 #[derive(Debug, Args)]
@@ -235,6 +316,7 @@ struct TestArgs {
 }
 
 #[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "How it looks")]
 struct LookArgs {
     /// Colour: auto stops where a terminal stops, and where NO_COLOR is set
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
@@ -256,11 +338,6 @@ enum Colour {
     Auto,
     Always,
     Never,
-}
-
-fn date(text: &str) -> Result<Date, &'static str> {
-    text.parse()
-        .map_err(|_| "a date is written like 2026-11-22")
 }
 
 /// A parser for one of our closed lists of words.
@@ -300,23 +377,24 @@ impl WhoArgs {
         }
     }
 
+    /// The day, for what has no settings.
     fn day(&self) -> Date {
-        self.as_of.unwrap_or_else(check::today)
+        Clock::usual_day(self.as_of)
     }
 }
 
-impl CheckArgs {
+impl ServiceArgs {
     fn given(&self) -> Given {
         Given {
-            format: self.format,
-            fail_level: self.fail_level,
-            packs: self.packs.clone(),
+            packs: self.brought.packs.clone(),
+            store: self.brought.store.store(),
             pack_choice: self.pack_choice,
             rulesets: self.rulesets.clone(),
             exclude: self.exclude.clone(),
             profile: self.who.profile(),
             config: self.config.clone(),
             isolated: self.isolated,
+            ..Given::default()
         }
     }
 }
@@ -353,6 +431,25 @@ enum Failure {
     Threads(usize),
     #[error("the report could not be written")]
     Write(#[from] io::Error),
+    #[error(transparent)]
+    Output(#[from] output::OutputError),
+    /// A file that yardstick itself writes and reads, and that is wrong.
+    #[error("{what}")]
+    Record {
+        what: String,
+        mistakes: Vec<Mistake>,
+        help: Option<String>,
+    },
+    /// A pack that could not be fetched, or kept.
+    #[error("{what}")]
+    Fetch { what: String, help: Option<String> },
+    /// A pack that is not to be trusted.
+    #[error("{what}")]
+    Trust {
+        what: String,
+        mistakes: Vec<Mistake>,
+        help: Option<String>,
+    },
 }
 
 impl Failure {
@@ -360,6 +457,8 @@ impl Failure {
         match self {
             Failure::Pack { mistakes, .. }
             | Failure::Ruleset { mistakes, .. }
+            | Failure::Record { mistakes, .. }
+            | Failure::Trust { mistakes, .. }
             | Failure::Settings(SettingsError::Mistakes(mistakes)) => mistakes,
             Failure::Settings(
                 SettingsError::Unreadable { .. }
@@ -374,15 +473,19 @@ impl Failure {
             | Failure::UnknownPack { .. }
             | Failure::Pattern { .. }
             | Failure::Threads(_)
+            | Failure::Output(_)
+            | Failure::Fetch { .. }
             | Failure::Write(_) => &[],
         }
     }
 
     fn help(&self) -> Option<&str> {
         match self {
-            Failure::UnknownRule { help, .. } | Failure::UnknownPack { help, .. } => {
-                help.as_deref()
-            }
+            Failure::UnknownRule { help, .. }
+            | Failure::UnknownPack { help, .. }
+            | Failure::Record { help, .. }
+            | Failure::Fetch { help, .. }
+            | Failure::Trust { help, .. } => help.as_deref(),
             Failure::Open(_)
             | Failure::PackSource(_)
             | Failure::Pack { .. }
@@ -390,7 +493,66 @@ impl Failure {
             | Failure::Settings(_)
             | Failure::Pattern { .. }
             | Failure::Threads(_)
+            | Failure::Output(_)
             | Failure::Write(_) => None,
+        }
+    }
+
+    fn exit_code(&self) -> ExitCode {
+        match self {
+            Failure::Trust { .. } => ExitCode::Untrusted,
+            Failure::Open(_)
+            | Failure::PackSource(_)
+            | Failure::Pack { .. }
+            | Failure::Settings(_)
+            | Failure::Ruleset { .. }
+            | Failure::UnknownRule { .. }
+            | Failure::UnknownPack { .. }
+            | Failure::Pattern { .. }
+            | Failure::Threads(_)
+            | Failure::Write(_)
+            | Failure::Output(_)
+            | Failure::Fetch { .. }
+            | Failure::Record { .. } => ExitCode::Failure,
+        }
+    }
+}
+
+impl From<TrustError> for Failure {
+    fn from(error: TrustError) -> Self {
+        Failure::Trust {
+            what: error.to_string(),
+            mistakes: Vec::new(),
+            help: Some(error.help()),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let (what, help) = (error.to_string(), error.help());
+        match error {
+            StoreError::NotPulled(_) | StoreError::Changed { .. } => Failure::Trust {
+                what,
+                mistakes: Vec::new(),
+                help,
+            },
+            StoreError::NoFolder => Failure::Fetch { what, help },
+            StoreError::Unwritable { error, .. } => Failure::Fetch {
+                what: format!("{what}: {}", words(&error)),
+                help,
+            },
+            StoreError::Unreadable(error) => error.into(),
+        }
+    }
+}
+
+impl From<BroughtError> for Failure {
+    fn from(error: BroughtError) -> Self {
+        match error {
+            BroughtError::Source(error) => error.into(),
+            BroughtError::Trust(error) => error.into(),
+            BroughtError::Store(error) => error.into(),
         }
     }
 }
@@ -401,13 +563,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are what was asked for; everything else is a mistake in the call.
-            let asked_for = error.exit_code() == 0;
-            let _ = error.print();
-            return if asked_for {
-                ExitCode::Clean
-            } else {
-                ExitCode::Failure
-            };
+            if error.exit_code() == 0 {
+                let _ = error.print();
+                return ExitCode::Clean;
+            }
+            // It repeats words of the call, which a pipeline may have from anywhere.
+            let page = error.render().to_string();
+            let _ = write!(anstream::stderr(), "{}", &*escape::plain(&page));
+            return ExitCode::Failure;
         }
     };
     let result = match &cli.command {
@@ -416,6 +579,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Rules(args)) => rules::run(args),
         Some(Command::Packs(args)) => packs::run(args),
+        Some(Command::Init(args)) => init::run(args),
+        Some(Command::Waive(args)) => waive::run(args),
+        Some(Command::Baseline(args)) => baseline::run(args),
+        Some(Command::Lock(args)) => lock::run(args),
+        Some(Command::Update(args)) => update::run(args),
+        Some(Command::Pull(args)) => pull::run(args),
+        Some(Command::Completions(args)) => completions::run(args),
+        Some(Command::Man(args)) => man::run(args),
     };
     result.unwrap_or_else(|failure| tell(&failure))
 }
@@ -428,14 +599,11 @@ fn tell(failure: &Failure) -> ExitCode {
     };
     let mut say = || -> io::Result<()> {
         draw_mistakes(failure.mistakes(), &options, &mut stderr)?;
-        let mut sentence = format!("yardstick: {failure}");
-        let mut cause = std::error::Error::source(failure);
-        while let Some(error) = cause {
-            sentence.push_str(": ");
-            sentence.push_str(&words(error));
-            cause = error.source();
-        }
-        write!(stderr, "{}", said(&sentence))?;
+        write!(
+            stderr,
+            "{}",
+            said(&format!("yardstick: {}", chain(failure)))
+        )?;
         match failure.help() {
             Some(help) => write!(stderr, "{}", said(&format!("  help: {help}"))),
             None => Ok(()),
@@ -443,7 +611,7 @@ fn tell(failure: &Failure) -> ExitCode {
     };
     // Where nothing can be said any more, the exit code still speaks.
     let _ = say();
-    ExitCode::Failure
+    failure.exit_code()
 }
 
 /// A sentence as it is printed beside a report: safe for a terminal, and on lines that people can read.
@@ -459,6 +627,18 @@ fn say(sentence: &str) {
     let _ = write!(stderr, "{}", said(sentence));
 }
 
+/// An error with its causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut sentence = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        sentence.push_str(": ");
+        sentence.push_str(&words(error));
+        cause = error.source();
+    }
+    sentence
+}
+
 /// A cause in words. The system's own carry a number that differs between systems.
 fn words(error: &(dyn std::error::Error + 'static)) -> String {
     match error.downcast_ref::<io::Error>() {
@@ -470,18 +650,34 @@ fn words(error: &(dyn std::error::Error + 'static)) -> String {
     }
 }
 
-/// The packs of the program, and those of these folders.
-fn load_packs(folders: &[PathBuf]) -> Result<Packs, Failure> {
-    with_volumes(Packs::embedded(), folders, read_volumes(folders)?)
+/// The packs of the program, and those that are brought along.
+fn load_packs(brought: &BroughtArgs) -> Result<Packs, Failure> {
+    let volumes = read_places(&brought.packs, brought)?;
+    with_volumes(Packs::embedded(), &brought.packs, volumes)
 }
 
-/// These packs, and what was read in these folders, which takes the place of what has its names.
-fn with_volumes(packs: Packs, folders: &[PathBuf], volumes: Vec<Volume>) -> Result<Packs, Failure> {
-    let folders: Vec<String> = folders.iter().map(|folder| shown(folder)).collect();
+/// The packs and libraries at these places, by the trust of the settings for the working folder.
+fn read_places(places: &[PackPlace], brought: &BroughtArgs) -> Result<Vec<Volume>, Failure> {
+    let is_folder = |place: &PackPlace| matches!(place, PackPlace::Folder(_));
+    // Folders need no trust, and mistakes in settings are no reason not to list what is in them.
+    let trust = match places.iter().all(is_folder) {
+        true => Trust::default(),
+        false => Settings::load(&Given::default(), Path::new("."))?.trust,
+    };
+    read_volumes(places, &trust, brought.store.store().as_ref())
+}
+
+/// These packs, and what was read at these places, which takes the place of what has its names.
+fn with_volumes(
+    packs: Packs,
+    places: &[PackPlace],
+    volumes: Vec<Volume>,
+) -> Result<Packs, Failure> {
+    let places: Vec<String> = places.iter().map(ToString::to_string).collect();
     packs
         .replaced_by(volumes)
         .map_err(|mistakes| Failure::Pack {
-            folder: folders.join(", "),
+            folder: places.join(", "),
             mistakes,
         })
 }
@@ -522,23 +718,33 @@ fn read_below_over(
     Ok((found, volumes, packs.map_err(refused)?))
 }
 
-/// The packs and libraries of these folders.
-fn read_volumes(folders: &[PathBuf]) -> Result<Vec<Volume>, Failure> {
-    let read = |folder: &PathBuf| {
-        let source = PackSource::open(folder)?;
-        let volume = pack::read(&source);
-        let mut volume = volume.map_err(|mistakes| Failure::Pack {
-            folder: source.folder.clone(),
-            mistakes,
-        })?;
-        if let Volume::Pack(pack) = &mut volume
-            && let Some(info) = Arc::get_mut(&mut pack.info)
-        {
-            info.folder = Some(shown(folder));
+/// The packs and libraries at these places.
+fn read_volumes(
+    places: &[PackPlace],
+    trust: &Trust,
+    store: Option<&Store>,
+) -> Result<Vec<Volume>, Failure> {
+    let read = |place: &PackPlace| read_volume(place, pack::bring(place, trust, store)?);
+    places.iter().map(read).collect()
+}
+
+/// The pack or library that was brought from there.
+fn read_volume(place: &PackPlace, brought: Brought) -> Result<Volume, Failure> {
+    let Brought { source, signed_by } = brought;
+    let mut volume = pack::read(&source).map_err(|mistakes| Failure::Pack {
+        folder: source.folder,
+        mistakes,
+    })?;
+    match &mut volume {
+        Volume::Pack(pack) => {
+            if let Some(info) = Arc::get_mut(&mut pack.info) {
+                info.folder = Some(place.to_string());
+                info.signed_by = signed_by;
+            }
         }
-        Ok(volume)
-    };
-    folders.iter().map(read).collect()
+        Volume::Library(library) => library.folder = Some(place.to_string()),
+    }
+    Ok(volume)
 }
 
 fn shown(path: &Path) -> String {

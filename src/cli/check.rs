@@ -5,31 +5,91 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
 use super::target::{Target, read, targets};
 use super::texts::{Texts, Wanted, read_texts};
-use super::{CheckArgs, ExitCode, Failure, print, say, shown};
+use super::{
+    CheckArgs, ExitCode, Failure, ServiceArgs, baseline, chain, changed, clock, lock, output,
+    print, say, shown,
+};
 use crate::assess::assess;
-use crate::choice::{Choices, Named, Verdict, WhyLeftOut};
+use crate::choice::{Choices, Named, PackChoice, Verdict, WhyLeftOut};
 use crate::coverage::Coverage;
 use crate::dossier::Dossier;
 use crate::evidence;
 use crate::exception;
 use crate::finding::{Notice, NoticeKind};
+use crate::fingerprint::Fingerprint;
 use crate::obligation::join;
 use crate::pack::{Claim, Pack, Packs};
+use crate::policy::changed::Before;
+use crate::policy::waiver;
 use crate::profile::{Fact, Profile};
-use crate::report::{Format, MetSlip, PackUse, Report, RulesetUse, ServiceReport};
+use crate::report::{
+    Format, MetSlip, PackUse, Report, RulesetUse, ServiceReport, TextOptions, anchor,
+};
 use crate::ruleset::{self, Ruleset};
-use crate::settings::Settings;
+use crate::settings::{Given, Settings, default_zone, known_rules};
 use crate::subject::service;
 use crate::words::counted;
 
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
+    output::check(&args.formats)?;
+    let given = Given {
+        format: (args.formats.iter())
+            .find(|sink| sink.file.is_none())
+            .map(|sink| sink.format),
+        fail_level: args.fail_level,
+        max_guidance: args.max_guidance,
+        ..args.service.given()
+    };
+    let ask = Ask {
+        with_waivers: !args.no_waivers,
+        baseline: match &args.baseline {
+            Some(Some(file)) => Some(baseline::Wanted::Named(file)),
+            Some(None) => Some(baseline::Wanted::Usual),
+            None if args.no_baseline => None,
+            None => Some(baseline::Wanted::OfSettings),
+        },
+        changed_since: args.changed_since.as_deref(),
+        locked: args.locked,
+    };
+    examined(&args.service, &given, &ask, |examined| {
+        finish(args, &examined)
+    })
+}
+
+/// What is asked of a check beside what is checked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ask<'a> {
+    pub(super) with_waivers: bool,
+    /// Which baseline counts; `None` for none.
+    pub(super) baseline: Option<baseline::Wanted<'a>>,
+    pub(super) changed_since: Option<&'a str>,
+    /// Whether packs have to be those of the lock.
+    pub(super) locked: bool,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) struct Examined<'a> {
+    /// One for each service.
+    pub(super) settings: &'a [Settings],
+    pub(super) targets: &'a [Target],
+    /// What each of the settings names.
+    pub(super) texts: &'a BTreeMap<Wanted<'a>, Texts>,
+    pub(super) report: Report,
+}
+
+/// Checks services on a pool of threads, and goes on with what came of it.
+pub(super) fn examined<T: Send>(
+    args: &ServiceArgs,
+    given: &Given,
+    ask: &Ask<'_>,
+    then: impl FnOnce(Examined<'_>) -> Result<T, Failure> + Send,
+) -> Result<T, Failure> {
     let threads = args.threads.unwrap_or(0);
     // This thread is there already, and a small service hardly needs another.
     let pool = rayon::ThreadPoolBuilder::new()
@@ -37,17 +97,24 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         .use_current_thread()
         .build();
     pool.map_err(|_| Failure::Threads(threads))?
-        .install(|| check(args))
+        .install(|| check(args, given, ask, then))
 }
 
-fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
-    let as_of = args.who.day();
+fn check<T>(
+    args: &ServiceArgs,
+    given: &Given,
+    ask: &Ask<'_>,
+    then: impl FnOnce(Examined<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let targets = targets(&args.paths)?;
-    let given = args.given();
     let settings: Vec<Settings> = targets
         .par_iter()
-        .map(|target| Settings::load(&given, &target.root))
+        .map(|target| Settings::load(given, &target.root))
         .collect::<Result<_, _>>()?;
+    baseline::refuse_shared(ask.baseline, &targets, &settings)?;
+    // One clock for all services of a run: the first says in which zone its days end.
+    let zone = (settings.first()).map_or_else(default_zone, |settings| settings.zone.clone());
+    let as_of = args.who.as_of.unwrap_or_else(clock::now).day(&zone);
     // A single service is read while the packs are. Many are read one after the other by each thread, and let go.
     let (texts, only) = rayon::join(
         || read_texts(&settings),
@@ -75,11 +142,24 @@ fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
             as_of,
         )
     };
+    let gated = |dossier: &Dossier, index: usize| {
+        let (settings, service) = (&settings[index], examine(dossier, index));
+        let texts = &texts[&Wanted::by(settings)];
+        let service = waived(service, dossier, settings, texts, ask, as_of);
+        let found = |root: &Path| match targets[index].at(root) {
+            Some(target) => {
+                let service = examine(&read(&target, settings)?, index);
+                Ok(Before::fingerprints(&service.judged))
+            }
+            None => Ok(BTreeMap::new()),
+        };
+        gate(service, &targets[index], settings, ask, as_of, found)
+    };
     let services: Vec<ServiceReport> = match only {
-        Some(dossier) => vec![examine(&dossier?, 0)],
+        Some(dossier) => vec![gated(&dossier?, 0)?],
         None => (0..targets.len())
             .into_par_iter()
-            .map(|index| Ok(examine(&read(&targets[index], &settings[index])?, index)))
+            .map(|index| gated(&read(&targets[index], &settings[index])?, index))
             .collect::<Result<_, Failure>>()?,
     };
     let report = Report {
@@ -88,15 +168,84 @@ fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
         rulesets: rulesets_used(texts.values().flat_map(|texts| &texts.rulesets)),
         services,
     };
-    let end = finish(args, &settings, &targets, &report);
+    if ask.locked {
+        lock::refuse_others(&settings, &targets, &texts, &report)?;
+    }
+    let end = then(Examined {
+        settings: &settings,
+        targets: &targets,
+        texts: &texts,
+        report,
+    });
     // The process ends here: to take thousands of rules apart would be time spent for nobody.
     std::mem::forget(texts);
     end
 }
 
-/// The day in Universal Time: the same on every machine, and at most an hour from London's.
-pub(super) fn today() -> Date {
-    Timestamp::now().to_zoned(TimeZone::UTC).date()
+/// Excuses what waivers cover; where they are not to count, says how many there are.
+fn waived(
+    mut service: ServiceReport,
+    dossier: &Dossier,
+    settings: &Settings,
+    texts: &Texts,
+    ask: &Ask<'_>,
+    as_of: Date,
+) -> ServiceReport {
+    service.hints.extend(settings.hints.iter().cloned());
+    // Where there was nothing to assess, there is nothing to excuse.
+    if !service.examined_anything() {
+        return service;
+    }
+    let names = known_rules(&texts.packs, &texts.rulesets);
+    let known = waiver::inline::Known {
+        names: &names,
+        is_complete: settings.pack_choice != PackChoice::None,
+    };
+    let inline = waiver::inline::of(dossier, known);
+    let notices = inline.notices.into_iter();
+    (service.notices).extend(notices.map(|notice| settings.levels.hear(notice)));
+    let recorded = settings.waivers.iter();
+    let recorded = recorded.filter(|waiver| names.contains(&waiver.rule.as_str()));
+    let waivers: Vec<_> = recorded.cloned().chain(inline.waivers).collect();
+    match ask.with_waivers {
+        true => {
+            service.waivers = waiver::apply(
+                &waivers,
+                &mut service.judged,
+                &mut service.notices,
+                &settings.levels,
+                as_of,
+                service.is_partial,
+            );
+        }
+        false => service.waivers_left_out = waivers.len(),
+    }
+    service
+}
+
+/// Excuses what else is excused: by the baseline, by having been there before.
+fn gate(
+    mut service: ServiceReport,
+    target: &Target,
+    settings: &Settings,
+    ask: &Ask<'_>,
+    as_of: Date,
+    found: impl Fn(&Path) -> Result<BTreeMap<Fingerprint, usize>, Failure>,
+) -> Result<ServiceReport, Failure> {
+    let baseline = (ask.baseline).map(|wanted| baseline::open(wanted, target, settings));
+    if let Some(baseline) = baseline.transpose()?.flatten() {
+        service.baseline = Some(baseline.apply(
+            &mut service.judged,
+            &service.notices,
+            as_of,
+            service.is_partial,
+        ));
+    }
+    if let Some(revision) = ask.changed_since {
+        let before = changed::before(&target.root, revision, found)?;
+        service.changed_since = Some(before.apply(&mut service.judged));
+    }
+    Ok(service.sorted())
 }
 
 fn examine(
@@ -115,7 +264,7 @@ fn examine(
     };
     let mut slips = Vec::new();
     for ruleset in &texts.rulesets {
-        let folder = seen_from(&ruleset.name, &target.root);
+        let folder = seen_from(&ruleset.name, &target.home);
         let run = ruleset::run(
             ruleset,
             &folder,
@@ -151,9 +300,10 @@ fn examine(
         .cloned()
         .chain(of_entries)
         .map(|notice| settings.levels.hear(notice));
-    let service = ServiceReport {
+    ServiceReport {
         path: target.name.clone(),
         folder: target.folder.clone(),
+        anchor: anchor(dossier),
         name: dossier.service_name().map(ToOwned::to_owned),
         judged: judged.collect(),
         notices: notices.collect(),
@@ -171,15 +321,19 @@ fn examine(
         slips,
         unclear,
         profile,
-        fail_level: settings.fail_level,
+        fail_level: settings.levels.fail_level,
+        max_guidance: settings.max_guidance,
+        waivers: Vec::new(),
+        waivers_left_out: 0,
+        baseline: None,
+        changed_since: None,
         files: dossier.files.len(),
         is_partial: dossier.is_partial,
-    };
-    service.sorted()
+    }
 }
 
 /// A folder as seen from the folder of a file, with a `/` behind it: what overrides of a ruleset speak of.
-fn seen_from(file: &str, folder: &Path) -> String {
+pub(super) fn seen_from(file: &str, folder: &Path) -> String {
     let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let file = absolute(Path::new(file));
     let base = file.parent().unwrap_or(&file);
@@ -276,14 +430,15 @@ fn rulesets_used<'a>(rulesets: impl Iterator<Item = &'a Ruleset>) -> Vec<Ruleset
     used.collect()
 }
 
-fn finish(
-    args: &CheckArgs,
-    settings: &[Settings],
-    targets: &[Target],
-    report: &Report,
-) -> Result<ExitCode, Failure> {
+fn finish(args: &CheckArgs, examined: &Examined<'_>) -> Result<ExitCode, Failure> {
+    let Examined {
+        settings,
+        targets,
+        texts: _,
+        report,
+    } = examined;
     if args.look.verbose {
-        for (settings, target) in settings.iter().zip(targets) {
+        for (settings, target) in settings.iter().zip(*targets) {
             let sentence = match &settings.file {
                 Some(file) => format!("{}: settings from {}", target.name, shown(file)),
                 None => format!("{}: no settings file", target.name),
@@ -291,22 +446,52 @@ fn finish(
             say(&sentence);
         }
     }
-    let format = settings
-        .first()
-        .map_or(Format::default(), |settings| settings.format);
-    let options = args.look.options(&io::stdout());
     let empty: Vec<&ServiceReport> = report
         .services
         .iter()
         .filter(|service| !service.examined_anything())
         .collect();
-    if format == Format::Json || empty.len() < report.services.len() {
-        print(|out| report.write(format, &options, out))?;
+    let is_empty = empty.len() == report.services.len();
+    let options = args.look.options(&io::stdout());
+    let plain = TextOptions {
+        colour: false,
+        ..options
+    };
+    // Files are all written before the first takes its place.
+    let mut pending = Vec::new();
+    for sink in &args.formats {
+        if let Some(file) = &sink.file {
+            let page = report.render(sink.format, &plain)?;
+            pending.push(output::prepare(file, page.as_bytes())?);
+        }
+    }
+    pending.into_iter().try_for_each(output::Pending::keep)?;
+    // Whoever names files alone wants nothing else.
+    let format = settings
+        .first()
+        .map_or(Format::default(), |settings| settings.format);
+    let is_wanted = args.formats.is_empty() || args.formats.iter().any(|sink| sink.file.is_none());
+    let is_annotated = (args.formats.iter()).any(|sink| sink.format == Format::Github)
+        || is_wanted && format == Format::Github;
+    let summary = args.step_summary.as_deref().filter(|file| !file.is_empty());
+    if let Some(file) = summary.filter(|_| is_annotated) {
+        let added = output::append(Path::new(file), |most| report.job_summary(most));
+        // Findings are findings, whether or not somebody can read them twice.
+        if let Err(error) = added {
+            say(&format!(
+                "yardstick: nothing was added to the job summary: {}",
+                chain(&error)
+            ));
+        }
+    }
+    if is_wanted && (format.is_for_machines() || !is_empty) {
+        let page = report.render(format, &options)?;
+        print(|out| out.write_all(page.as_bytes()))?;
     }
     for service in &empty {
         say(&nothing_to_assess(service, report.as_of));
     }
-    Ok(if report.gate_closed() {
+    Ok(if report.gate_closed() && !args.exit_zero {
         ExitCode::Findings
     } else if empty.is_empty() {
         ExitCode::Clean

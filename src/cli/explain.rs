@@ -14,7 +14,7 @@ use crate::settings::rule_names;
 use crate::words::{nearest, wrapped};
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
-    let packs = load_packs(&args.packs)?;
+    let packs = load_packs(&args.brought)?;
     let notice = NoticeKind::ALL.iter().find(|kind| kind.id() == args.rule);
     match (packs.rule(&args.rule), notice) {
         (Some(asked), _) => print_plain(|out| page(out, asked))?,

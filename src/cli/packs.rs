@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ExitCode, Failure, ListArgs, PacksArgs, PacksCommand, load_packs, print, print_plain};
-use crate::report::Format;
+use crate::cli::ListFormat;
 use crate::words::counted;
 
 /// One entry of `yardstick packs --format json`.
@@ -43,7 +43,7 @@ pub(super) fn run(args: &PacksArgs) -> Result<ExitCode, Failure> {
 }
 
 fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
-    let packs = load_packs(&args.packs)?;
+    let packs = load_packs(&args.brought)?;
     let listed: Vec<ListedPack<'_>> = packs
         .iter()
         .map(|pack| ListedPack {
@@ -61,7 +61,7 @@ fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
             rules: pack.rules.len(),
         })
         .collect();
-    if args.format == Format::Json {
+    if args.format == ListFormat::Json {
         print(|out| {
             serde_json::to_writer_pretty(&mut *out, &listed)?;
             writeln!(out)

@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ExitCode, Failure, ListArgs, load_packs, print, print_plain};
+use crate::cli::ListFormat;
 use crate::obligation::Force;
 use crate::pack::AskedRule;
-use crate::report::Format;
 
 /// One entry of `yardstick rules --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -48,9 +48,9 @@ impl<'a> ListedRule<'a> {
 }
 
 pub(super) fn run(args: &ListArgs) -> Result<ExitCode, Failure> {
-    let packs = load_packs(&args.packs)?;
+    let packs = load_packs(&args.brought)?;
     let rules: Vec<ListedRule<'_>> = packs.asked().iter().map(ListedRule::new).collect();
-    if args.format == Format::Json {
+    if args.format == ListFormat::Json {
         print(|out| {
             serde_json::to_writer_pretty(&mut *out, &rules)?;
             writeln!(out)

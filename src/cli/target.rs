@@ -21,8 +21,30 @@ pub(super) struct Target {
     /// See [`folder`].
     pub(super) folder: String,
     pub(super) root: PathBuf,
+    /// Where the service is, of which settings, rulesets and git speak: the root, unless other files of it are looked
+    /// at.
+    pub(super) home: PathBuf,
     /// The files and folders below the root that were named; none for the whole folder.
     pub(super) named: Vec<PathBuf>,
+}
+
+impl Target {
+    /// The same service, as its files are in another folder; `None` where nothing is there of what was named.
+    pub(super) fn at(&self, root: &Path) -> Option<Target> {
+        let here = self.home.canonicalize();
+        let here = here.as_deref().unwrap_or(&self.home);
+        let named = self.named.iter();
+        let named = named.filter_map(|path| Some(root.join(path.strip_prefix(here).ok()?)));
+        let named: Vec<PathBuf> = named.filter(|path| path.exists()).collect();
+        let is_there = self.named.is_empty() || !named.is_empty();
+        is_there.then(|| Target {
+            name: self.name.clone(),
+            folder: self.folder.clone(),
+            root: root.to_owned(),
+            home: self.home.clone(),
+            named,
+        })
+    }
 }
 
 /// A folder by itself is a service. What lies in one repository together (files, or several paths below one
@@ -56,6 +78,7 @@ pub(super) fn targets(paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
                 name: shown(whole.path),
                 folder: folder(whole.path, Path::new("")),
                 root: whole.path.clone(),
+                home: whole.path.clone(),
                 named: Vec::new(),
             },
             None => Target {
@@ -72,6 +95,7 @@ pub(super) fn targets(paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
                     .collect::<Vec<_>>()
                     .join(", "),
                 named: group.iter().map(|named| named.absolute.clone()).collect(),
+                home: root.clone(),
                 root,
             },
         }
@@ -139,7 +163,7 @@ fn service_root(absolute: &Path) -> &Path {
 
 /// Reads what a service is made of.
 pub(super) fn read(target: &Target, settings: &Settings) -> Result<Dossier, Failure> {
-    let options = exclusions(settings, &target.root)?;
+    let options = exclusions(settings, target)?;
     let repository = match target.named.as_slice() {
         [] => Repository::open(&target.root, &options)?,
         named => Repository::of_paths(&target.root, named, &options)?,
@@ -151,7 +175,7 @@ pub(super) fn read(target: &Target, settings: &Settings) -> Result<Dossier, Fail
 /// What the settings say of API descriptions. Where rulesets are asked for, a file that is named is one, whatever it
 /// holds.
 fn api_options(settings: &Settings, target: &Target) -> Result<api::Options, Failure> {
-    let below = below(settings, &target.root);
+    let below = below(settings, &target.home);
     let set = |patterns: &[String]| {
         let mut set = GlobSetBuilder::new();
         for pattern in patterns {
@@ -206,8 +230,8 @@ fn below(settings: &Settings, root: &Path) -> PathBuf {
 
 /// What is left out. The settings' patterns speak of the folder that the settings do; one that covers all of what
 /// was asked for is about runs on the whole, and this is none.
-fn exclusions(settings: &Settings, root: &Path) -> Result<repository::Options, Failure> {
-    let below = below(settings, root);
+fn exclusions(settings: &Settings, target: &Target) -> Result<repository::Options, Failure> {
+    let below = below(settings, &target.home);
     let mut set = GlobSetBuilder::new();
     for pattern in &settings.exclude {
         let glob = glob(pattern)?;
@@ -227,5 +251,9 @@ fn exclusions(settings: &Settings, root: &Path) -> Result<repository::Options, F
         pattern: settings.exclude.join(", "),
         error,
     })?;
-    Ok(repository::Options { exclude, below })
+    Ok(repository::Options {
+        exclude,
+        below,
+        git: (target.home != target.root).then(|| target.home.clone()),
+    })
 }

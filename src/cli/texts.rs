@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::{Failure, read_volumes, shown, with_volumes};
 use crate::choice::{Choices, Named, PackChoice};
-use crate::pack::Packs;
+use crate::pack::{PackPlace, Packs, Store, Trust};
 use crate::profile::Profile;
 use crate::ruleset::{self, Ruleset};
 use crate::settings::Settings;
@@ -17,7 +17,9 @@ use crate::settings::Settings;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Wanted<'s> {
     choice: PackChoice,
-    packs: &'s [PathBuf],
+    packs: &'s [PackPlace],
+    trust: &'s Trust,
+    store: Option<&'s Store>,
     rulesets: &'s [PathBuf],
 }
 
@@ -26,6 +28,8 @@ impl<'s> Wanted<'s> {
         Wanted {
             choice: settings.pack_choice,
             packs: &settings.packs,
+            trust: &settings.trust,
+            store: settings.store.as_ref(),
             rulesets: &settings.rulesets,
         }
     }
@@ -35,7 +39,7 @@ impl<'s> Wanted<'s> {
 #[derive(Debug)]
 pub(super) struct Texts {
     pub(super) packs: Packs,
-    /// The packs that were brought along in folders: whoever brings one names it.
+    /// The packs that were brought along: whoever brings one names it.
     pub(super) brought: Vec<Named>,
     pub(super) rulesets: Vec<Ruleset>,
 }
@@ -75,7 +79,7 @@ pub(super) fn read_texts(settings: &[Settings]) -> Result<BTreeMap<Wanted<'_>, T
 pub(super) fn read_wanted(wanted: Wanted<'_>) -> Result<Texts, Failure> {
     let (packs, brought) = match wanted.choice {
         PackChoice::Auto | PackChoice::Named => {
-            let volumes = read_volumes(wanted.packs)?;
+            let volumes = read_volumes(wanted.packs, wanted.trust, wanted.store)?;
             let brought = Named::all_of(&volumes);
             (
                 with_volumes(Packs::for_check(), wanted.packs, volumes)?,

@@ -6,11 +6,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::choice::{Verdict, WhyLeftOut};
+use crate::cli::ListFormat;
 use crate::cli::target::{read, targets};
 use crate::cli::texts::{Wanted, read_wanted};
 use crate::cli::{ExitCode, Failure, PacksArgs, print, print_plain};
 use crate::obligation::join;
-use crate::report::{Format, profile_line};
+use crate::report::profile_line;
 use crate::settings::{Given, Settings};
 use crate::words::wrapped;
 
@@ -32,7 +33,8 @@ struct ListedChoice<'a> {
 pub(super) fn run(args: &PacksArgs, service: &Path) -> Result<ExitCode, Failure> {
     let as_of = args.who.day();
     let given = Given {
-        packs: args.list.packs.clone(),
+        packs: args.list.brought.packs.clone(),
+        store: args.list.brought.store.store(),
         profile: args.who.profile(),
         ..Given::default()
     };
@@ -64,7 +66,7 @@ pub(super) fn run(args: &PacksArgs, service: &Path) -> Result<ExitCode, Failure>
             },
         })
         .collect();
-    if args.list.format == Format::Json {
+    if args.list.format == ListFormat::Json {
         print(|out| {
             serde_json::to_writer_pretty(&mut *out, &listed)?;
             writeln!(out)

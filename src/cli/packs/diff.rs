@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::named::{find, open};
-use crate::cli::{DiffArgs, ExitCode, Failure, check, print_plain};
+use crate::cli::{DiffArgs, ExitCode, Failure, clock::Clock, print_plain};
 use crate::obligation::{Binds, join};
 use crate::pack::compare::{Changes, ClauseChange, Shift, Side, compare};
 use crate::pack::{Pack, Packs};
@@ -12,8 +12,8 @@ use crate::words::{counted, wrapped};
 
 pub(super) fn run(args: &DiffArgs) -> Result<ExitCode, Failure> {
     let opened = [
-        open(&args.before, &args.packs)?,
-        open(&args.after, &args.packs)?,
+        open(&args.before, &args.brought)?,
+        open(&args.after, &args.brought)?,
     ];
     let [before, after] = &opened;
     let (before, after) = (side(before)?, side(after)?);
@@ -23,7 +23,7 @@ pub(super) fn run(args: &DiffArgs) -> Result<ExitCode, Failure> {
 }
 
 fn side((packs, name): &(Packs, String)) -> Result<Side<'_>, Failure> {
-    let pack = find(packs, name, check::today())?;
+    let pack = find(packs, name, Clock::usual_day(None))?;
     Ok(Side { packs, pack })
 }
 

@@ -1,19 +1,22 @@
-//! Packs by the names that people type: `govuk-service-standard`, `govuk-service-standard/2015`, or the folder of one.
+//! Packs by the names that people type: `govuk-service-standard`, `govuk-service-standard/2015`, or where one is.
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::cli::{Failure, load_packs, read_below_over};
-use crate::pack::{Pack, PackSourceError, Packs, Volume, known_editions};
+use crate::cli::{BroughtArgs, Failure, load_packs, read_below_over, read_places, with_volumes};
+use crate::pack::{Pack, PackPlace, PackSourceError, Packs, Volume, known_editions};
 use crate::words::nearest;
 
-/// The packs of the program and of these folders, and the name of the one that is meant. A pack from its own folder takes the
-/// place of what has its name.
-pub(super) fn open(name: &str, folders: &[PathBuf]) -> Result<(Packs, String), Failure> {
+/// The packs of the program and those that are brought along, and the name of the one that is meant. A pack that is named by
+/// where it is takes the place of what has its name.
+pub(super) fn open(name: &str, brought: &BroughtArgs) -> Result<(Packs, String), Failure> {
     let folder = Path::new(name);
+    if PackPlace::is_afar(name) && !folder.is_dir() {
+        return open_afar(name, brought);
+    }
     // What has the `pack.yaml` of a pack is a folder, whatever else the name could be.
-    let others = load_packs(folders)?;
+    let others = load_packs(brought)?;
     if !folder.join("pack.yaml").is_file() {
         return Ok((others, name.to_owned()));
     }
@@ -30,6 +33,28 @@ pub(super) fn open(name: &str, folders: &[PathBuf]) -> Result<(Packs, String), F
         // Its `pack.yaml` is a link, and not followed.
         None => Err(PackSourceError::NotAPack(folder.to_owned()).into()),
     }
+}
+
+/// The same for an archive, or what was pulled from a registry.
+fn open_afar(name: &str, brought: &BroughtArgs) -> Result<(Packs, String), Failure> {
+    let place = PackPlace::named(name.as_ref()).map_err(|error| Failure::UnknownPack {
+        name: name.to_owned(),
+        help: Some(error.to_string()),
+    })?;
+    let places = [place];
+    let volumes = read_places(&places, brought)?;
+    let meant = volumes.iter().find_map(|volume| match volume {
+        Volume::Pack(pack) => Some(format!("{}/{}", pack.info.id, pack.info.edition)),
+        Volume::Library(_) => None,
+    });
+    let meant = meant.ok_or_else(|| Failure::UnknownPack {
+        name: name.to_owned(),
+        help: Some(
+            "it is a library: its rules are shown with the packs whose clauses name them"
+                .to_owned(),
+        ),
+    })?;
+    Ok((with_volumes(load_packs(brought)?, &places, volumes)?, meant))
 }
 
 /// The edition that is named; where none is, that of the day, or the last.

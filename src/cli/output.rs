@@ -1,0 +1,265 @@
+//! Where reports go: standard output, or files that are written whole or not at all.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use tempfile::NamedTempFile;
+
+use crate::report::{Format, Safe};
+
+/// A form of the report, and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sink {
+    pub(super) format: Format,
+    /// `None` for standard output.
+    pub(super) file: Option<PathBuf>,
+}
+
+/// Why a file was not written. Then it is as it was before.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum OutputError {
+    #[error("`{}` is a link, and what it leads to is not written over", .0.display())]
+    Link(PathBuf),
+    #[error("`{}` is no regular file, and is not written over", .0.display())]
+    NotAFile(PathBuf),
+    #[error("there is no folder `{}` in which `{}` could be written", folder.display(), file.display())]
+    NoFolder { folder: PathBuf, file: PathBuf },
+    #[error("`{}` could not be written", file.display())]
+    Unwritable {
+        file: PathBuf,
+        #[source]
+        error: io::Error,
+    },
+    #[error(
+        "two reports would go to {0}: give each its own file, as in `--format sarif:results.sarif`"
+    )]
+    Twice(String),
+}
+
+/// `sarif`, `sarif:results.sarif`.
+pub(super) fn sink(text: &str) -> Result<Sink, String> {
+    let (format, file) = match text.split_once(':') {
+        Some((format, file)) => (format, Some(file)),
+        None => (text, None),
+    };
+    if file == Some("") {
+        return Err("the name of the file is missing behind the `:`".to_owned());
+    }
+    let format = Format::from_str(format, false).map_err(|_| {
+        let all = Format::value_variants().iter();
+        let names =
+            all.filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()));
+        format!("the forms are {}", names.collect::<Vec<_>>().join(", "))
+    })?;
+    Ok(Sink {
+        format,
+        file: file.map(PathBuf::from),
+    })
+}
+
+/// Whether each report has a place of its own that it may take, however the place is spelt. Asked before the check, so
+/// that nobody waits for a report that cannot be kept.
+pub(super) fn check(sinks: &[Sink]) -> Result<(), OutputError> {
+    let mut taken: Vec<Option<PathBuf>> = Vec::new();
+    for sink in sinks {
+        let place = sink.file.as_deref().map(place).transpose()?;
+        if taken.contains(&place) {
+            return Err(OutputError::Twice(match &sink.file {
+                Some(file) => format!("`{}`", file.display()),
+                None => "standard output".to_owned(),
+            }));
+        }
+        taken.push(place);
+    }
+    Ok(())
+}
+
+/// Where a file would come to lie, with all links on the way followed. The last part may be no link itself: what it leads
+/// to was named by nobody.
+fn place(file: &Path) -> Result<PathBuf, OutputError> {
+    let is_folder = file.to_string_lossy().ends_with(std::path::is_separator);
+    let name = (file.file_name()).filter(|_| !is_folder);
+    let name = name.ok_or_else(|| OutputError::NotAFile(file.to_owned()))?;
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    };
+    let found = folder.canonicalize().ok();
+    let found = found.filter(|folder| folder.is_dir());
+    let found = found.ok_or_else(|| OutputError::NoFolder {
+        folder: folder.to_owned(),
+        file: file.to_owned(),
+    })?;
+    let place = found.join(name);
+    match place.symlink_metadata() {
+        Ok(found) if found.is_symlink() => Err(OutputError::Link(file.to_owned())),
+        Ok(found) if !found.is_file() => Err(OutputError::NotAFile(file.to_owned())),
+        Ok(_) | Err(_) => Ok(place),
+    }
+}
+
+/// A file that is written and waits to take its place.
+#[derive(Debug)]
+pub(super) struct Pending {
+    /// As it was named.
+    file: PathBuf,
+    place: PathBuf,
+    written: NamedTempFile,
+}
+
+/// Writes a file beside its place. What is there already stays until [`Pending::keep`].
+pub(super) fn prepare(file: &Path, contents: &[u8]) -> Result<Pending, OutputError> {
+    let place = place(file)?;
+    // In its own words the error names the temporary file, which nobody asked for.
+    let unwritable = |error: io::Error| OutputError::Unwritable {
+        file: file.to_owned(),
+        error: error.kind().into(),
+    };
+    let folder = place.parent().unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    // As any program would make it, and the umask allows: others may have to read it.
+    #[cfg(unix)]
+    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    #[cfg(unix)]
+    let builder = builder.permissions(permissions);
+    let mut written = builder.tempfile_in(folder).map_err(unwritable)?;
+    (written.write_all(contents))
+        .and_then(|()| written.as_file().sync_all())
+        .map_err(unwritable)?;
+    Ok(Pending {
+        file: file.to_owned(),
+        place,
+        written,
+    })
+}
+
+impl Pending {
+    /// Puts the file in its place.
+    pub(super) fn keep(self) -> Result<(), OutputError> {
+        let Pending {
+            file,
+            place,
+            written,
+        } = self;
+        match written.persist(&place) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(OutputError::Unwritable {
+                file,
+                error: error.error,
+            }),
+        }
+    }
+
+    /// Puts the file in its place, unless something has come to stand there meanwhile.
+    pub(super) fn keep_new(self) -> Result<(), OutputError> {
+        let Pending {
+            file,
+            place,
+            written,
+        } = self;
+        match written.persist_noclobber(&place) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(OutputError::Unwritable {
+                file,
+                error: error.error,
+            }),
+        }
+    }
+}
+
+/// Writes one file, whole or not at all.
+pub(super) fn write(file: &Path, contents: &[u8]) -> Result<(), OutputError> {
+    prepare(file, contents)?.keep()
+}
+
+/// How much GitHub takes as the summary of one step, in bytes. It shows nothing of a larger one.
+const LARGEST_SUMMARY: u64 = 1 << 20;
+
+/// Adds a page to the summary of a job, whose file the runner names and other programs add to as well. The page is asked
+/// for with the bytes that there is room for.
+pub(super) fn append(file: &Path, page: impl FnOnce(usize) -> Safe) -> Result<(), OutputError> {
+    let place = place(file)?;
+    let unwritable = |error| OutputError::Unwritable {
+        file: file.to_owned(),
+        error,
+    };
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it is added to, and nothing of it is read"
+    )]
+    let opened = OpenOptions::new().append(true).create(true).open(place);
+    let mut opened = opened.map_err(unwritable)?;
+    let before = opened.metadata().map_err(unwritable)?;
+    if !before.is_file() {
+        return Err(OutputError::NotAFile(file.to_owned()));
+    }
+    // What others wrote may have no line break at its end.
+    let gap = if before.len() > 0 { "\n\n" } else { "" };
+    let room = LARGEST_SUMMARY.saturating_sub(before.len() + gap.len() as u64);
+    let page = page(usize::try_from(room).unwrap_or(usize::MAX));
+    if page.is_empty() {
+        return Ok(());
+    }
+    // In one piece, so that nothing of others comes between.
+    let added = format!("{gap}{}", &*page);
+    opened.write_all(added.as_bytes()).map_err(unwritable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sinks_are_a_form_and_perhaps_a_file() {
+        let made = |format, file: Option<&str>| {
+            Ok(Sink {
+                format,
+                file: file.map(PathBuf::from),
+            })
+        };
+        assert_eq!(sink("text"), made(Format::Text, None));
+        assert_eq!(sink("sarif:a.sarif"), made(Format::Sarif, Some("a.sarif")));
+        // The first colon parts the two; others belong to the name.
+        assert_eq!(sink("json:C:/a"), made(Format::Json, Some("C:/a")));
+        assert!(sink("json:").is_err());
+        assert!(sink("").is_err_and(|said| said.contains("sarif-github")));
+        assert!(sink("a.json").is_err());
+    }
+
+    #[test]
+    fn a_place_has_many_spellings() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = |name: &str| folder.path().join(name);
+        std::fs::create_dir(inside("b")).unwrap();
+        let one = place(&inside("a")).unwrap();
+        assert_eq!(place(&inside("b/../a")).unwrap(), one);
+        assert_eq!(place(&inside("./a")).unwrap(), one);
+        assert_ne!(place(&inside("b/a")).unwrap(), one);
+        assert!(matches!(place(&inside("b")), Err(OutputError::NotAFile(_))));
+        assert!(matches!(
+            place(&inside("c/")),
+            Err(OutputError::NotAFile(_))
+        ));
+        assert!(matches!(
+            place(&inside("c/a")),
+            Err(OutputError::NoFolder { .. })
+        ));
+    }
+
+    #[test]
+    fn a_summary_is_added_to_and_stays_within_its_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("summary.md");
+        std::fs::write(&file, "a".repeat(1_000)).unwrap();
+        let mut room = 0;
+        append(&file, |most| {
+            room = most;
+            Safe::default()
+        })
+        .unwrap();
+        assert_eq!(room, (1 << 20) - 1_002);
+        assert_eq!(file.metadata().unwrap().len(), 1_000);
+    }
+}
