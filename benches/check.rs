@@ -41,10 +41,8 @@ fn measure(title: &str, folder: &Path, time: Duration) {
     let choices = choices(&packs, &dossier);
     let report = report(&packs, &dossier);
     let write = |format| {
-        let mut text = Vec::new();
-        let written = report.write(format, &TextOptions::default(), &mut text);
-        written.expect("memory takes everything");
-        text
+        let written = report.render(format, &TextOptions::default());
+        written.expect("memory takes everything")
     };
     let mut jobs = [
         Job::new("list (walkdir)", || with_walkdir(folder)),

@@ -45,8 +45,7 @@ fn main() {
     let made = report(&packs, &dossier);
     let check = |format| {
         let dossier = Dossier::read(&open());
-        let mut text = Vec::new();
-        let written = report(&packs, &dossier).write(format, &TextOptions::default(), &mut text);
+        let written = report(&packs, &dossier).render(format, &TextOptions::default());
         written.expect("memory takes everything");
     };
     let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build();
@@ -61,8 +60,7 @@ fn main() {
             assess(&packs, &choices, &dossier, &dossier.profile, AS_OF)
         }),
         Job::new("write the text report", || {
-            let mut text = Vec::new();
-            let written = made.write(Format::Text, &TextOptions::default(), &mut text);
+            let written = made.render(Format::Text, &TextOptions::default());
             written.expect("memory takes everything");
         }),
         Job::new("whole check, to a text report", || check(Format::Text)),

@@ -212,8 +212,13 @@ fn has_heading(run: &Run, rule: &str) -> bool {
 #[path = "hostile/api.rs"]
 mod api;
 
+#[path = "hostile/archives.rs"]
+mod archives;
+
 #[path = "hostile/packs.rs"]
 mod packs;
+#[path = "common/plots.rs"]
+mod plots;
 
 mod bytes_that_are_no_text {
     use super::*;

@@ -10,8 +10,11 @@ use std::process::Command;
 
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value as Json;
+use yardstick::pack::lock::RawLock;
 use yardstick::pack::{RawClause, RawLibrary, RawPack, RawRule};
-use yardstick::report::JsonReport;
+use yardstick::policy::baseline::file::RawBaseline;
+use yardstick::policy::waiver::read::RawWaiverFile;
+use yardstick::report::{JsonLine, JsonReport};
 use yardstick::settings::RawSettings;
 use yardstick::subject::service::manifest::Manifest;
 
@@ -39,7 +42,11 @@ fn schemas_are_fresh() {
     check::<RawLibrary>("library.json");
     check::<Vec<RawClause>>("clauses.json");
     check::<RawRule>("rule.json");
+    check::<RawLock>("lock.json");
+    check::<RawBaseline>("baseline.json");
+    check::<RawWaiverFile>("waivers.json");
     check::<JsonReport>("report.json");
+    check::<JsonLine>("report-line.json");
 }
 
 /// A validator that we did not write reads what we wrote.

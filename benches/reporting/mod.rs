@@ -7,7 +7,7 @@ use yardstick::coverage::Coverage;
 use yardstick::dossier::Dossier;
 use yardstick::pack::Packs;
 use yardstick::policy::{FailLevel, Levels};
-use yardstick::report::{PackUse, Report, ServiceReport};
+use yardstick::report::{PackUse, Report, ServiceReport, anchor};
 
 /// The day of every check that is measured.
 pub(crate) const AS_OF: Date = date(2026, 11, 22);
@@ -28,6 +28,7 @@ pub(crate) fn report(packs: &Packs, dossier: &Dossier) -> Report {
         slips: Vec::new(),
         path: ".".to_owned(),
         folder: String::new(),
+        anchor: anchor(dossier),
         name: dossier.service_name().map(ToOwned::to_owned),
         profile: dossier.profile.clone(),
         judged: judged.collect(),
@@ -39,6 +40,11 @@ pub(crate) fn report(packs: &Packs, dossier: &Dossier) -> Report {
         recognised: dossier.recognised(),
         coverage: Coverage::of(dossier),
         fail_level: FailLevel::default(),
+        max_guidance: None,
+        waivers: Vec::new(),
+        waivers_left_out: 0,
+        baseline: None,
+        changed_since: None,
         files: dossier.files.len(),
         is_partial: false,
     };

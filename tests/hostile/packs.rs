@@ -4,37 +4,7 @@
 
 use super::*;
 
-const PACK: &str = "id: plots
-title: Allotments
-edition: '1'
-version: 0.1.0
-publisher: Thistledown Borough Council
-licence: OGL-UK-3.0
-attribution: Invented for a test.
-source: https://thistledown.example/plots
-from: 2020-01-01
-addresses: Everyone with a plot.
-bases: [{ force: must }]
-written: 2026-11-22
-";
-
-const CLAUSE: &str = "- id: plot-1
-  title: Keep it
-  source: https://thistledown.example/plots
-  person: Whether it is kept.
-  question: Is it kept?
-";
-
-const RULE: &str = "title: There is a readme
-clause: plot-1
-bases: [{ force: must, source: 'https://thistledown.example/plots' }]
-why: Hares come in.
-remedy: Write one.
-given: $.repository
-then: { field: readme, function: truthy }
-message: there is no readme
-examples: [{ outcome: failed, files: { LICENCE: x } }, { outcome: passed, files: { README.md: x } }]
-";
+use crate::plots::{CLAUSE, PACK, RULE};
 
 /// A service beside a pack, of which these files are others than usual.
 fn beside_a_pack(files: &[(&str, &[u8])]) -> TempDir {

@@ -1,0 +1,15 @@
+//! Each form of the report, read back by something that we did not write.
+
+#[path = "../common/desk.rs"]
+mod desk;
+
+mod example;
+mod excused;
+mod forging;
+mod github;
+mod gitlab;
+mod junit;
+mod markdown;
+mod ndjson;
+mod sarif;
+mod several;
