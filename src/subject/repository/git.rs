@@ -42,6 +42,10 @@ struct Address {
 }
 
 pub(super) fn write(facts: &mut Facts<'_>, repository: &Repository, builder: &mut Builder) {
+    // What is on no disk has no history: its empty path would be the folder that the program runs in.
+    if repository.git_root().as_os_str().is_empty() {
+        return;
+    }
     let mut troubles = Vec::new();
     let git = match git_folder::find(repository.git_root()) {
         Ok(None) => return,
