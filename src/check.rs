@@ -57,6 +57,7 @@ use crate::tree::{Kind, Node};
 
 pub use memory::Memory;
 pub use options::{MistakeAt, OptionMistake};
+pub use supported_version::SupportEnd;
 pub use table::Table;
 
 /// What each verb's file provides. It is never used as a trait object: [`Check`] is the closed list.
@@ -226,6 +227,16 @@ verbs! {
     "arazzoWorkflowDependsOnValidation" => ArazzoDependsOn(arazzo::DependsOn),
     "arazzoWorkflowIdUniqueness" => ArazzoWorkflowIds(arazzo::WorkflowIds),
     "arazzoWorkflowOutputNamesValidation" => ArazzoWorkflowOutputNames(arazzo::WorkflowOutputNames),
+}
+
+impl Check {
+    /// When support of the version that a value names ends, by the table of this check; `None` for any other check.
+    pub fn support_end(&self, value: Node<'_>, as_of: Date) -> Option<SupportEnd> {
+        let Check::SupportedVersion(verb) = self else {
+            return None;
+        };
+        verb.end(value, as_of)
+    }
 }
 
 /// The tables of a pack's `data/` that checks can name, by file name without its ending.

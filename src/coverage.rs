@@ -28,29 +28,83 @@ pub struct Coverage {
     pub without: Vec<&'static str>,
 }
 
+/// A result that counts: it speaks of a live page, and of success criteria.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen<'f> {
+    pub(crate) came_to: CameTo,
+    result: Node<'f>,
+}
+
+/// What a result came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CameTo {
+    /// Also where there was nothing that it could have been about.
+    Passed,
+    Failed,
+    /// Left to a person.
+    Undecided,
+}
+
+/// The documents with results; `None` for a service that has neither statement nor evidence.
+pub(crate) fn documents(dossier: &Dossier) -> Option<impl Iterator<Item = Node<'_>>> {
+    let accessibility = dossier.root().get("accessibility")?;
+    let evidence = accessibility.get("evidence");
+    if evidence.is_none() && accessibility.get("statements").is_none() {
+        return None;
+    }
+    Some(evidence.into_iter().flat_map(Node::children))
+}
+
+/// Whether people looked, and not a tool.
+pub(crate) fn is_audit(document: Node<'_>) -> bool {
+    text(document, "kind") == Some("audit")
+}
+
+/// The results of a document that count.
+pub(crate) fn seen(document: Node<'_>) -> impl Iterator<Item = Seen<'_>> {
+    let results = document.get("results").into_iter().flat_map(Node::children);
+    results
+        .filter(|result| counts(*result))
+        .filter_map(|result| {
+            let came_to = match text(result, "outcome")? {
+                "passed" | "inapplicable" => CameTo::Passed,
+                "failed" => CameTo::Failed,
+                "cannot-tell" => CameTo::Undecided,
+                _ => return None,
+            };
+            Some(Seen { came_to, result })
+        })
+}
+
+impl<'f> Seen<'f> {
+    /// The numbers of the criteria that it speaks of.
+    pub(crate) fn numbers(self) -> impl Iterator<Item = &'f str> {
+        let criteria = self.result.get("criteria").into_iter();
+        let criteria = criteria.flat_map(Node::children);
+        criteria.filter_map(|criterion| text(criterion, "number"))
+    }
+
+    /// When it was found out, as written.
+    pub(crate) fn date(self) -> Option<&'f str> {
+        text(self.result, "date")
+    }
+}
+
 impl Coverage {
     /// `None` for a service that has neither statement nor evidence: there is nothing to put into proportion.
     pub fn of(dossier: &Dossier) -> Option<Coverage> {
-        let accessibility = dossier.root().get("accessibility")?;
-        let evidence = accessibility.get("evidence");
-        if evidence.is_none() && accessibility.get("statements").is_none() {
-            return None;
-        }
         let mut automatic = BTreeSet::new();
         let mut audited = BTreeSet::new();
         let mut undecided = BTreeSet::new();
-        for one in evidence.into_iter().flat_map(Node::children) {
-            let is_audit = text(one, "kind") == Some("audit");
-            let results = one.get("results").into_iter().flat_map(Node::children);
-            for result in results.filter(|result| counts(*result)) {
-                let seen = match text(result, "outcome") {
-                    Some("passed" | "failed" | "inapplicable") if is_audit => &mut audited,
-                    Some("passed" | "failed" | "inapplicable") => &mut automatic,
-                    Some("cannot-tell") => &mut undecided,
-                    _ => continue,
+        for document in documents(dossier)? {
+            let is_audit = is_audit(document);
+            for seen in seen(document) {
+                let numbers = match seen.came_to {
+                    CameTo::Passed | CameTo::Failed if is_audit => &mut audited,
+                    CameTo::Passed | CameTo::Failed => &mut automatic,
+                    CameTo::Undecided => &mut undecided,
                 };
-                let criteria = result.get("criteria").into_iter().flat_map(Node::children);
-                seen.extend(criteria.filter_map(|criterion| text(criterion, "number")));
+                numbers.extend(seen.numbers());
             }
         }
         let mut coverage = Coverage::default();
@@ -81,7 +135,8 @@ impl Coverage {
     }
 }
 
-fn asked_for() -> impl Iterator<Item = &'static Criterion> {
+/// The A and AA criteria of [`VERSION`], in the order of their numbers.
+pub(crate) fn asked_for() -> impl Iterator<Item = &'static Criterion> {
     Criterion::all()
         .iter()
         .filter(|criterion| criterion.is_in(VERSION) && LEVELS.contains(&criterion.level.as_str()))

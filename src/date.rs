@@ -81,6 +81,17 @@ impl PartialDate {
     }
 }
 
+/// A day that is known as one.
+impl From<Date> for PartialDate {
+    fn from(day: Date) -> Self {
+        PartialDate {
+            first: day,
+            last: day,
+            written: day.to_string().into(),
+        }
+    }
+}
+
 /// As it was written, less white space around it.
 impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -140,7 +151,8 @@ impl Parts {
     }
 }
 
-const MONTHS: [&str; 12] = [
+/// By their numbers, less one.
+pub(crate) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

@@ -33,11 +33,8 @@ pub struct Evidence {
 impl Evidence {
     /// Whether it is declared for this clause.
     pub fn is_for(&self, pack: &PackInfo, clause: &Clause) -> bool {
-        let PackInfo { id, edition, .. } = pack;
-        self.clause.as_deref().is_some_and(|named| {
-            named == format!("{id}/{}", clause.id)
-                || named == format!("{id}/{edition}/{}", clause.id)
-        })
+        let named = self.clause.as_deref();
+        named.is_some_and(|named| clause.is_named(pack, named))
     }
 }
 

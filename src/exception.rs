@@ -36,13 +36,16 @@ pub fn reason(exception: Node<'_>, as_of: Date) -> Result<String, (&'static str,
     }
 }
 
+/// What is declared, in the order of the file: also what can be none.
+pub(crate) fn declared(dossier: &Dossier) -> impl Iterator<Item = Node<'_>> {
+    let own = dossier.root().get("declared");
+    let list = own.and_then(|own| own.get("exceptions"));
+    list.into_iter().flat_map(Node::children)
+}
+
 /// Each exception that is declared and does not count.
 pub fn notices(dossier: &Dossier, as_of: Date) -> Vec<Notice> {
-    let list = dossier
-        .root()
-        .get("declared")
-        .and_then(|own| own.get("exceptions"));
-    let entries = list.into_iter().flat_map(Node::children).enumerate();
+    let entries = declared(dossier).enumerate();
     let idle = entries
         .filter(|(_, entry)| entry.is_collection())
         .filter_map(|(index, entry)| {

@@ -250,6 +250,13 @@ impl Repository {
         self.entries.get(index).filter(|entry| entry.path == *path)
     }
 
+    /// The texts that were read and kept, in the order of paths. They are the bytes of their files: what is no UTF-8 is
+    /// not read, and nothing of the rest is changed.
+    pub fn kept(&self) -> impl Iterator<Item = &Arc<SourceText>> {
+        let texts = self.entries.iter().filter_map(|entry| entry.text.get());
+        texts.filter_map(|text| text.as_ref().ok())
+    }
+
     /// The text of a file. It is read once; whoever asks again gets the same text, or the same trouble.
     pub fn read(&self, path: &RepoPath) -> Result<Arc<SourceText>, Trouble> {
         match self.get(path) {

@@ -54,6 +54,8 @@ pub struct Ruleset {
     pub name: String,
     /// Every file that was read for it, as it was opened, in the order of reading.
     pub files: Vec<String>,
+    /// Of each of these in turn, how many bytes it has, and their digest: 64 hexadecimal digits.
+    pub file_sums: Vec<(u64, String)>,
     /// Of the texts of these and of what comes with the program, in the order of reading: `sha256:` and 64 hexadecimal
     /// digits.
     pub digest: String,

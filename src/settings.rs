@@ -3,6 +3,7 @@
 //! A flag beats the environment, which beats the file, which beats the default. The file speaks about
 //! loudness, gating and what is examined; it cannot say what is a standard.
 
+pub mod services;
 pub(crate) mod waivers;
 mod wanted;
 
@@ -192,6 +193,8 @@ pub struct Settings {
     pub max_guidance: Option<usize>,
     /// The zone in which days begin and end.
     pub zone: TimeZone,
+    /// The file that was used and those of waivers, as they were read.
+    sources: Vec<Arc<SourceText>>,
     /// Exceptions from rules, of yardstick.toml and waivers.yaml.
     pub waivers: Vec<Arc<Waiver>>,
     /// Where each names its rule.
@@ -272,6 +275,7 @@ impl Settings {
             obligations,
             obligation_places,
             waivers,
+            source,
         } = parsed;
         let folder = file.as_deref().and_then(spoken_of);
         let own = waivers::Kept {
@@ -298,6 +302,7 @@ impl Settings {
             format: given.format.or(raw.format).unwrap_or_default(),
             max_guidance: given.max_guidance.or(raw.max_guidance),
             zone,
+            sources: source.into_iter().chain(recorded.sources).collect(),
             waivers: recorded.waivers,
             waiver_places: recorded.places,
             hints: recorded.hints,
@@ -334,6 +339,22 @@ impl Settings {
             level_places,
             file,
         })
+    }
+
+    /// The files of ours that steer a run, as they were read: each as its path looks from the folder of the service.
+    ///
+    /// # Errors
+    /// The folder is not there any more.
+    pub(crate) fn sources_from(
+        &self,
+        service: &Path,
+    ) -> Result<Vec<(String, &SourceText)>, SettingsError> {
+        let folder = waivers::folder_of(service)?;
+        let sources = self.sources.iter().map(|source| {
+            let file = Path::new(source.path().as_str());
+            (waivers::path_from(&folder, file), &**source)
+        });
+        Ok(sources.collect())
     }
 
     /// The packs that are named, with what is named of them looked up.
@@ -485,6 +506,14 @@ fn accepted(file: PathBuf, root: &Path) -> Result<PathBuf, SettingsError> {
     })
 }
 
+/// How the path of a file looks from the folder of a service, which it may lead up from.
+///
+/// # Errors
+/// The folder is not there.
+pub(crate) fn path_from(service: &Path, file: &Path) -> Result<String, SettingsError> {
+    Ok(waivers::path_from(&waivers::folder_of(service)?, file))
+}
+
 /// What a file is to us, by its name.
 fn kind_of(file: &Path) -> &'static str {
     match waivers::is_named_so(file) {
@@ -510,6 +539,7 @@ struct Parsed {
     obligations: Bases,
     obligation_places: Vec<(String, Place)>,
     waivers: Vec<Waiver>,
+    source: Option<Arc<SourceText>>,
 }
 
 impl Parsed {
@@ -523,6 +553,7 @@ impl Parsed {
             obligations: Bases::new(),
             obligation_places: Vec::new(),
             waivers: Vec::new(),
+            source: None,
         }
     }
 }
@@ -542,25 +573,41 @@ fn read(file: &Path) -> Result<Parsed, SettingsError> {
     parse(&file.to_string_lossy(), text).map_err(SettingsError::Mistakes)
 }
 
+/// Why a file of ours has no text.
+enum Refusal {
+    Unreadable(std::io::Error),
+    TooLarge,
+    NotText(Trouble),
+}
+
+fn text_of(file: &Path) -> Result<String, SettingsError> {
+    words_of(file).map_err(|refusal| match refusal {
+        Refusal::Unreadable(error) => SettingsError::Unreadable {
+            file: file.to_owned(),
+            error,
+        },
+        Refusal::TooLarge => SettingsError::TooLarge(file.to_owned()),
+        Refusal::NotText(trouble) => SettingsError::NotText(trouble),
+    })
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "settings are one of the three places that open files"
 )]
-fn text_of(file: &Path) -> Result<String, SettingsError> {
-    let unreadable = |error| SettingsError::Unreadable {
-        file: file.to_owned(),
-        error,
-    };
+fn words_of(file: &Path) -> Result<String, Refusal> {
     // What `--config` names may be a pipe or a device: whatever it is, no more than this is taken from it.
     let mut bytes = Vec::new();
-    let opened = std::fs::File::open(file).map_err(unreadable)?;
+    let opened = std::fs::File::open(file).map_err(Refusal::Unreadable)?;
     let mut opened = opened.take(LARGEST_FILE + 1);
-    opened.read_to_end(&mut bytes).map_err(unreadable)?;
+    opened
+        .read_to_end(&mut bytes)
+        .map_err(Refusal::Unreadable)?;
     if bytes.len() as u64 > LARGEST_FILE {
-        return Err(SettingsError::TooLarge(file.to_owned()));
+        return Err(Refusal::TooLarge);
     }
     let name = file.to_string_lossy();
-    decode(&RepoPath::new(&*name), bytes).map_err(SettingsError::NotText)
+    decode(&RepoPath::new(&*name), bytes).map_err(Refusal::NotText)
 }
 
 fn parse(name: &str, text: String) -> Result<Parsed, Vec<Mistake>> {
@@ -617,6 +664,7 @@ fn parse(name: &str, text: String) -> Result<Parsed, Vec<Mistake>> {
         obligation_places: names(table),
         obligations,
         waivers,
+        source: forest.sources().next().cloned(),
         raw,
     })
 }

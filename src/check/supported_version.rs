@@ -153,6 +153,48 @@ impl Product {
     }
 }
 
+/// The last day on which somebody mends what a value names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SupportEnd {
+    /// In lower case.
+    pub product: String,
+    /// As the table has it: `22`.
+    pub cycle: String,
+    pub day: PartialDate,
+    /// The range that was written, of which it is the version that is supported longest.
+    pub range: Option<String>,
+}
+
+impl SupportedVersion {
+    /// When support ends of the version that a value names, where the table knows it and somebody has set a day: of a
+    /// range, of the version that is supported longest.
+    pub fn end(&self, value: Node<'_>, as_of: Date) -> Option<SupportEnd> {
+        let text = scalar_words(value)?;
+        let product = self.product.of(value)?;
+        let mut range = None;
+        let cycles = self.table.support()?.products.get(&product)?;
+        let cycle = match versions::read(&text, &product) {
+            Wanted::Moving => None,
+            Wanted::Word(word) => cycles.iter().find(|cycle| cycle.name == word),
+            // What could be of several cycles has no one day.
+            Wanted::Exact(version) => longest(&version, cycles),
+            Wanted::Range(admits) => {
+                range = Some(text.trim().to_owned());
+                let known = admitted(&admits, cycles).into_iter();
+                let out: Vec<&Cycle> = known.filter(|cycle| cycle.is_out(as_of)).collect();
+                let is_open = out.iter().any(|cycle| cycle.ended.is_none());
+                last_to_end(out.into_iter().filter(|_| !is_open))
+            }
+        }?;
+        Some(SupportEnd {
+            product,
+            cycle: cycle.name.clone(),
+            day: cycle.ended.clone()?,
+            range,
+        })
+    }
+}
+
 /// What the table says of one version.
 enum Answer {
     Supported,
@@ -233,13 +275,35 @@ fn one(product: &str, cycle: &Cycle, as_of: Date) -> Answer {
     }
 }
 
-fn exact(product: &str, version: &Version, cycles: &[Cycle], as_of: Date) -> Answer {
-    let longest = cycles
+/// The cycle that a version is of: the one that has most of its numbers.
+fn longest<'c>(version: &Version, cycles: &'c [Cycle]) -> Option<&'c Cycle> {
+    let fitting = cycles
         .iter()
         .filter_map(|cycle| Some((cycle, cycle.version.as_ref()?)))
-        .filter(|(_, cycle)| cycle.is_prefix_of(version))
-        .max_by_key(|(_, cycle)| cycle.len());
-    if let Some((cycle, _)) = longest {
+        .filter(|(_, cycle)| cycle.is_prefix_of(version));
+    let longest = fitting.max_by_key(|(_, cycle)| cycle.len());
+    longest.map(|(cycle, _)| cycle)
+}
+
+/// The cycles that a range admits, released or not.
+fn admitted<'c>(range: &Range, cycles: &'c [Cycle]) -> Vec<&'c Cycle> {
+    let admits = |cycle: &&Cycle| {
+        let version = cycle.version.as_ref();
+        version.is_some_and(|version| range.admits(version))
+    };
+    cycles.iter().filter(admits).collect()
+}
+
+/// The cycle whose support ends last. Whoever has one without an end asks for something else.
+fn last_to_end<'c>(cycles: impl Iterator<Item = &'c Cycle>) -> Option<&'c Cycle> {
+    cycles.max_by(|a, b| {
+        let day = |cycle: &Cycle| cycle.ended.as_ref().map(PartialDate::last_day);
+        day(a).cmp(&day(b)).then(Ordering::Less)
+    })
+}
+
+fn exact(product: &str, version: &Version, cycles: &[Cycle], as_of: Date) -> Answer {
+    if let Some(cycle) = longest(version, cycles) {
         return one(product, cycle, as_of);
     }
     // Python `3` names no cycle of `3.12`: it says something only where all of them are alike.
@@ -264,24 +328,14 @@ fn exact(product: &str, version: &Version, cycles: &[Cycle], as_of: Date) -> Ans
 
 /// Whoever installs from a range gets its newest version, so one supported cycle is enough.
 fn range(product: &str, shown: &str, range: &Range, cycles: &[Cycle], as_of: Date) -> Answer {
-    let known: Vec<&Cycle> = cycles
-        .iter()
-        .filter(|cycle| {
-            let cycle = cycle.version.as_ref();
-            cycle.is_some_and(|cycle| range.admits(cycle))
-        })
-        .collect();
+    let known = admitted(range, cycles);
     let is_out = |cycle: &&&Cycle| cycle.is_out(as_of);
     let admitted: Vec<&Cycle> = known.iter().filter(is_out).copied().collect();
     let shown = quoted(shown);
     if admitted.iter().any(|cycle| !cycle.has_ended(as_of)) {
         return Answer::Supported;
     }
-    let last = admitted.iter().max_by(|a, b| {
-        let day = |cycle: &Cycle| cycle.ended.as_ref().map(PartialDate::last_day);
-        day(a).cmp(&day(b)).then(Ordering::Less)
-    });
-    match last {
+    match last_to_end(admitted.iter().copied()) {
         None if known.is_empty() => Answer::Unknown(format!(
             "the table does not know any version of {product} that {shown} admits"
         )),

@@ -51,6 +51,7 @@ pub fn read(name: &str, open: Opener<'_>) -> Result<Ruleset, Vec<Mistake>> {
     let mut reader = Reader {
         open,
         files: Vec::new(),
+        file_sums: Vec::new(),
         sums: String::new(),
         layers: Vec::new(),
         by_name: BTreeMap::new(),
@@ -85,6 +86,8 @@ fn in_order(mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
 struct Reader<'a> {
     open: Opener<'a>,
     files: Vec<String>,
+    /// How long each of them is, and its digest.
+    file_sums: Vec<(u64, String)>,
     /// A line for each text that was read.
     sums: String,
     layers: Vec<Layer>,
@@ -131,10 +134,12 @@ impl Reader<'_> {
     }
 
     fn load(&mut self, found: Found) -> Option<usize> {
+        let sum = digest(found.text.as_bytes());
+        self.sums.push_str(&sum);
         if !found.is_built_in {
             self.files.push(found.name.clone());
+            self.file_sums.push((found.text.len() as u64, sum));
         }
-        self.sums.push_str(&digest(found.text.as_bytes()));
         self.sums.push('\n');
         let is_first = self.layers.is_empty();
         let layer = layer::read(found, is_first, &mut self.told);
@@ -157,6 +162,7 @@ impl Reader<'_> {
         Some(Ruleset {
             name: name.to_owned(),
             files: std::mem::take(&mut self.files),
+            file_sums: std::mem::take(&mut self.file_sums),
             digest: format!("sha256:{}", digest(self.sums.as_bytes())),
             formats,
             rules: rules.list,

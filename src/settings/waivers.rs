@@ -146,7 +146,7 @@ pub(super) fn find(settings: Option<&Path>, start: &Path) -> Result<Vec<PathBuf>
 }
 
 /// The folder of what is examined, without links in its path.
-fn folder_of(start: &Path) -> Result<PathBuf, SettingsError> {
+pub(super) fn folder_of(start: &Path) -> Result<PathBuf, SettingsError> {
     let absolute = start.canonicalize();
     let absolute = absolute.map_err(|error| SettingsError::Unreadable {
         file: start.to_owned(),
@@ -172,6 +172,8 @@ pub(super) struct Recorded {
     /// Where each rule is named, in a file as somebody in the working folder would name it.
     pub(super) places: Vec<(String, Place)>,
     pub(super) hints: Vec<String>,
+    /// The files that were read for them, as they were named.
+    pub(super) sources: Vec<Arc<SourceText>>,
 }
 
 /// The records of the settings and of these files, as they look from a service.
@@ -186,9 +188,13 @@ pub(super) fn gather(
 ) -> Result<Recorded, SettingsError> {
     let mut hints = Vec::new();
     let mut kept = vec![own];
+    let mut sources = Vec::new();
     for file in files {
         let records = match WaiverFile::open(file) {
-            Ok(Found::Ours(file)) => file.records(),
+            Ok(Found::Ours(file)) => {
+                sources.extend(file.forest.sources().cloned());
+                file.records()
+            }
             Ok(Found::OfAnotherTool) => {
                 hints.push(format!(
                     "`{}` is not read: it has no key `{KEY}`, so it belongs to another tool",
@@ -222,6 +228,7 @@ pub(super) fn gather(
         waivers: waivers.map(Arc::new).collect(),
         places,
         hints,
+        sources,
     })
 }
 
@@ -288,7 +295,7 @@ fn seen_from(service: &Path, kept: Kept) -> Vec<Waiver> {
 }
 
 /// The way from a folder to a file, which may lead up.
-fn path_from(folder: &Path, file: &Path) -> String {
+pub(super) fn path_from(folder: &Path, file: &Path) -> String {
     let Ok(file) = file.canonicalize() else {
         return file.to_string_lossy().into_owned();
     };

@@ -51,6 +51,33 @@ static ANCHORS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     each.collect()
 });
 
+/// The titles of the guidelines by their clauses: `guideline-1-4` is Distinguishable.
+static GUIDELINES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let page = include_str!("../../../rules/wcag/2.2/clauses.yaml");
+    let named = rows(page, |row| (field(row, "id"), field(row, "title")));
+    let guidelines = named.into_iter().filter_map(|(id, title)| {
+        let number = id.strip_prefix("guideline-")?;
+        Some((number.replace('-', "."), title))
+    });
+    guidelines.collect()
+});
+
+/// What the guideline of a number is called: `1.4` is Distinguishable.
+pub(crate) fn guideline(number: &str) -> Option<&'static str> {
+    GUIDELINES.get(number).map(String::as_str)
+}
+
+/// What the principle of a number is called. No version has others, and no table of ours has them.
+pub(crate) fn principle(number: &str) -> Option<&'static str> {
+    match number {
+        "1" => Some("Perceivable"),
+        "2" => Some("Operable"),
+        "3" => Some("Understandable"),
+        "4" => Some("Robust"),
+        _ => None,
+    }
+}
+
 impl Criterion {
     /// All of them, by number.
     pub(crate) fn all() -> &'static [Criterion] {
