@@ -302,7 +302,7 @@ fn caveat(open: &Binds) -> String {
 }
 
 /// Whom a basis binds, less what the profile already says: what is left is what is open.
-fn open_part(binds: &Binds, profile: &Profile) -> Binds {
+pub(crate) fn open_part(binds: &Binds, profile: &Profile) -> Binds {
     fn open<T: Term>(possible: &Possible<T>, bound: &[T]) -> Vec<T> {
         match possible.all_within(bound) {
             true => Vec::new(),

@@ -22,6 +22,7 @@ mod raw;
 mod read;
 #[cfg(feature = "pull")]
 pub mod registry;
+pub(crate) mod schedule;
 mod signature;
 mod source;
 mod store;
@@ -194,6 +195,15 @@ pub struct ClauseName {
     pub pack: String,
     pub edition: String,
     pub clause: String,
+}
+
+impl Clause {
+    /// Whether somebody means this clause of this pack by these words: `govuk-service-standard/point-1`, or with the edition
+    /// between.
+    pub fn is_named(&self, pack: &PackInfo, named: &str) -> bool {
+        let PackInfo { id, edition, .. } = pack;
+        named == format!("{id}/{}", self.id) || named == format!("{id}/{edition}/{}", self.id)
+    }
 }
 
 impl fmt::Display for ClauseName {

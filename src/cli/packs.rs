@@ -14,6 +14,23 @@ use super::{ExitCode, Failure, ListArgs, PacksArgs, PacksCommand, load_packs, pr
 use crate::cli::ListFormat;
 use crate::words::counted;
 
+/// What `packs show` makes of a pack.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum ShownAs {
+    /// Each clause, the rules that touch it, and what only a person can judge
+    #[default]
+    Page,
+    /// A numbered acceptance schedule for a contract: standards, by phase; guidance in an annex
+    Schedule,
+}
+
+/// Who is to keep to a schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Audience {
+    /// A company that builds or runs a service for a public body
+    Supplier,
+}
+
 /// One entry of `yardstick packs --format json`.
 #[derive(Debug, Serialize, JsonSchema)]
 struct ListedPack<'a> {
