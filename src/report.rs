@@ -3,16 +3,21 @@
 //! What came of a service is put in order once, by [`ServiceReport::sorted`], and counted on demand.
 
 mod anchor;
+mod briefing;
 mod entry;
 pub(crate) mod escape;
 mod github;
 mod gitlab;
+mod html;
 mod identity;
 mod json;
 mod junit;
 mod markdown;
 mod ndjson;
+mod oscal;
+mod portfolio;
 mod sarif;
+pub(crate) mod schedule;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,13 +29,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use anchor::anchor;
+use briefing::Briefing;
 pub(crate) use entry::Entry;
 pub use escape::Safe;
 pub use json::{JsonLine, JsonReport};
+use portfolio::Portfolio;
 pub(crate) use text::profile_line;
 pub use text::{Drawing, TextOptions, draw_mistakes};
 
+use crate::background::Background;
 use crate::choice::Verdict;
+use crate::comparison::Comparison;
 use crate::coverage::Coverage;
 use crate::dossier::Recognised;
 use crate::evidence::Evidence;
@@ -89,6 +98,35 @@ impl Format {
     }
 }
 
+/// The forms of the report that is read before an assessment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Paper {
+    /// One self-contained page, which needs no network and no script to be read.
+    #[default]
+    Html,
+    /// The same parts in Markdown.
+    Markdown,
+    /// For programs, and for `--compare` later: `schemas/report.json` describes it.
+    Json,
+    /// Assessment results of NIST's OSCAL 1.2.
+    Oscal,
+    /// What a team sends before an assessment: short, in Markdown.
+    #[value(skip)]
+    Brief,
+}
+
+/// What such a report says beside what came of the services.
+#[derive(Clone, Debug, Default)]
+pub struct PaperOptions {
+    /// The call that writes the same report again.
+    pub call: String,
+    /// What the page over several services is called; `None` for how many there are.
+    pub title: Option<String>,
+    /// Where the page of each service is, as seen from the page over all of them; `None` for a service without one.
+    /// Empty where no service has one.
+    pub pages: Vec<Option<String>>,
+}
+
 /// What came of one service.
 #[derive(Debug)]
 pub struct ServiceReport {
@@ -129,6 +167,10 @@ pub struct ServiceReport {
     pub baseline: Option<BaselineUse>,
     /// What was compared, where only what changed was asked for.
     pub changed_since: Option<ChangeUse>,
+    /// What a reader wants to know beside; only where somebody asked for it.
+    pub background: Option<Background>,
+    /// What changed since an earlier report, where one was named.
+    pub comparison: Option<Comparison>,
     /// How many files were looked at.
     pub files: usize,
     /// Only named files were: then what no rule found in them says little of the service.
@@ -361,6 +403,42 @@ impl Report {
             Format::Github => Ok(github::page(self)),
             Format::Gitlab => json(&|out| gitlab::write(self, out)),
         }
+    }
+
+    /// The report as it is read before an assessment: of one service, a page; of several, a page over all of them.
+    ///
+    /// # Errors
+    /// A form that its own library refuses to write.
+    pub fn paper(&self, paper: Paper, options: &PaperOptions) -> io::Result<Safe> {
+        let single = match self.services.as_slice() {
+            [service] => Some(Briefing::of(self, service, options)),
+            _ => None,
+        };
+        let each = |page: &dyn Fn(&Briefing<'_>) -> Safe| {
+            let services = self.services.iter();
+            Safe::joined(services.map(|service| page(&Briefing::of(self, service, options))))
+        };
+        match paper {
+            Paper::Html => Ok(match &single {
+                Some(briefing) => html::page(briefing),
+                None => html::portfolio(&Portfolio::of(self, options)),
+            }),
+            Paper::Markdown => Ok(each(&briefing::markdown::page)),
+            Paper::Brief => Ok(each(&briefing::brief::page)),
+            Paper::Json => self.render(Format::Json, &TextOptions::default()),
+            Paper::Oscal => {
+                let mut page = Vec::new();
+                oscal::write(self, &mut page)?;
+                let page = String::from_utf8(page).map_err(io::Error::other)?;
+                Ok(Safe::json(&page))
+            }
+        }
+    }
+
+    /// The page of one service, where there are several.
+    pub fn page_of(&self, index: usize, options: &PaperOptions) -> Option<Safe> {
+        let service = self.services.get(index)?;
+        Some(html::page(&Briefing::of(self, service, options)))
     }
 
     /// The report in Markdown, in at most so many bytes: what comes last is left out, and counted.

@@ -38,6 +38,14 @@ impl Safe {
         Safe(replaced(page, "&#91;", "&#58;:").into_owned())
     }
 
+    /// HTML that escapes words by their type. Whatever steers a terminal, turns text round or is forbidden in HTML can only
+    /// come from outside, and is replaced; line breaks and tabs stay.
+    pub(super) fn html(page: &str) -> Safe {
+        let page = escape(page, true);
+        let page = page.replace(['\u{fffe}', '\u{ffff}', '\r'], "\u{fffd}");
+        Safe(replaced(&page, "&#91;", "&#58;:").into_owned())
+    }
+
     /// Pages one after the other.
     pub(super) fn joined(pages: impl IntoIterator<Item = Safe>) -> Safe {
         Safe(pages.into_iter().map(|page| page.0).collect())

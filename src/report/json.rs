@@ -2,6 +2,9 @@
 //!
 //! These types are a promise to other people's programs, so they are not the types we work with.
 
+mod background;
+mod comparison;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
@@ -9,6 +12,9 @@ use std::io;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::background::{JsonBackground, background};
+use self::comparison::{JsonComparison, comparison};
+use super::briefing::dates;
 use super::{Entry, PackUse, Report, ServiceReport};
 use crate::answer::Answer;
 use crate::choice::Verdict;
@@ -26,8 +32,8 @@ use crate::report::RulesetUse;
 use crate::text;
 use crate::typed::Mistake;
 
-/// Grows when a field is added or changes its meaning.
-const VERSION: u32 = 1;
+/// Grows when a field is added or changes its meaning. 2: services have `background` and `comparison`.
+const VERSION: u32 = 2;
 
 /// The whole report.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -53,7 +59,8 @@ pub enum JsonLine<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JsonRun {
-    /// The version of this form.
+    /// The version of this form: 2. Since 1, services have `background` and `comparison`, which only `yardstick report`
+    /// fills.
     pub version: u32,
     pub tool: JsonTool,
     /// The day on which the texts were applied.
@@ -132,6 +139,10 @@ pub struct JsonService {
     pub documents: Vec<JsonDocument>,
     /// Which success criteria have evidence; null where nothing speaks of accessibility.
     pub coverage: Option<JsonCoverage>,
+    /// What a reader wants to know beside; null in the report of a check.
+    pub background: Option<JsonBackground>,
+    /// What changed since an earlier report; null where none was named.
+    pub comparison: Option<JsonComparison>,
 }
 
 /// An exception from a rule, as it was recorded.
@@ -426,7 +437,9 @@ impl<'a> JsonReport<'a> {
                 .iter()
                 .map(|used| ruleset(used, report))
                 .collect(),
-            services: report.services.iter().map(service).collect(),
+            services: (report.services.iter())
+                .map(|one| service(one, report))
+                .collect(),
         };
         JsonReport {
             run,
@@ -513,7 +526,7 @@ fn pack(pack: &PackUse) -> JsonPack {
     }
 }
 
-fn service(service: &ServiceReport) -> JsonService {
+fn service(service: &ServiceReport, report: &Report) -> JsonService {
     let choices = service.choices.iter().map(|(pack, verdict)| JsonChoice {
         pack: pack.id.clone(),
         edition: pack.edition.clone(),
@@ -541,6 +554,9 @@ fn service(service: &ServiceReport) -> JsonService {
         hints: service.hints.clone(),
         documents: service.recognised.iter().map(document).collect(),
         coverage: service.coverage.as_ref().map(coverage),
+        background: (service.background.as_ref())
+            .map(|known| background(known, dates::of(report, service))),
+        comparison: service.comparison.as_ref().map(comparison),
     }
 }
 

@@ -15,15 +15,15 @@ use crate::text::Place;
 use crate::words::counted;
 
 /// How many findings of one rule, and how many things to look at, are told before the rest is only counted.
-const TOLD_OF_ONE_RULE: usize = 10;
+pub(super) const TOLD_OF_ONE_RULE: usize = 10;
 
 /// How many names a sentence can hold.
 const NAMED: usize = 10;
 
 /// A part of the page that stands or falls as a whole.
 #[derive(Debug)]
-struct Block {
-    text: String,
+pub(super) struct Block {
+    pub(super) text: String,
     /// How many findings and questions are in it.
     tells: usize,
 }
@@ -121,7 +121,7 @@ fn section(heading: &str, blocks: impl Iterator<Item = Block>) -> Vec<Block> {
 }
 
 /// An item of a list, with what belongs to it.
-fn item(head: &str, below: impl IntoIterator<Item = String>, tells: usize) -> Block {
+pub(super) fn item(head: &str, below: impl IntoIterator<Item = String>, tells: usize) -> Block {
     let mut text = format!("- {head}\n");
     for line in below {
         text.push_str(&format!("  - {line}\n"));
@@ -284,7 +284,13 @@ fn failure(rule: &[Entry<'_>]) -> Option<Block> {
         code(first.rule())
     );
     let mut below = facts(&open);
-    below.extend(aside(first));
+    below.extend(grounds(first));
+    Some(item(&head, below, open.len()))
+}
+
+/// Why it matters, what to do, and what asks for it.
+pub(super) fn grounds(first: &Entry<'_>) -> Vec<String> {
+    let mut below = aside(first);
     let basis = first.ground().and_then(|ground| ground.basis.as_ref());
     if let Some(basis) = basis {
         let source = link("source", &basis.source).unwrap_or_else(|| words(&basis.source));
@@ -304,7 +310,7 @@ fn failure(rule: &[Entry<'_>]) -> Option<Block> {
     if !others.is_empty() {
         below.push(format!("also: {}", others.join("; ")));
     }
-    Some(item(&head, below, open.len()))
+    below
 }
 
 /// Why it matters and what to do.
@@ -333,7 +339,7 @@ fn facts(entries: &[&Entry<'_>]) -> Vec<String> {
     facts
 }
 
-fn fact(entry: &Entry<'_>) -> String {
+pub(super) fn fact(entry: &Entry<'_>) -> String {
     let said = prose(&entry.message);
     match entry.place() {
         // A trouble says in its own words which file it is about.
@@ -346,7 +352,7 @@ fn fact(entry: &Entry<'_>) -> String {
 }
 
 /// What must be known whatever the rules say, by kind: why and what to do are said once.
-fn about_files(service: &ServiceReport) -> Vec<Block> {
+pub(super) fn about_files(service: &ServiceReport) -> Vec<Block> {
     let notices = service.about_files();
     let heard = notices
         .iter()
@@ -383,7 +389,7 @@ fn about_files(service: &ServiceReport) -> Vec<Block> {
 }
 
 /// A waiver with its state, who agreed to it and until when, and what it covers.
-fn waiver(service: &ServiceReport, used: &WaiverUse) -> Block {
+pub(super) fn waiver(service: &ServiceReport, used: &WaiverUse) -> Block {
     let waiver = &used.waiver;
     let state = match used.state {
         State::Expiring { days: 0 } => "expiring at the end of this day".to_owned(),
@@ -434,7 +440,7 @@ fn waiver(service: &ServiceReport, used: &WaiverUse) -> Block {
 }
 
 /// What is left for each clause.
-fn baseline(service: &ServiceReport) -> Vec<Block> {
+pub(super) fn baseline(service: &ServiceReport) -> Vec<Block> {
     let Some(baseline) = &service.baseline else {
         return Vec::new();
     };
@@ -476,7 +482,7 @@ fn question(rule: &[Entry<'_>]) -> Option<Block> {
 }
 
 /// Which rules could not be held against what: one unreadable file can leave many in doubt, and is named once.
-fn doubts(service: &ServiceReport) -> Vec<Block> {
+pub(super) fn doubts(service: &ServiceReport) -> Vec<Block> {
     let mut doubts: Vec<(String, Vec<String>)> = Vec::new();
     let rules = service.rules();
     let unclear =

@@ -238,6 +238,8 @@ mod tests {
             waivers: Vec::new(),
             baseline: None,
             changed_since: None,
+            background: None,
+            comparison: None,
             waivers_left_out: 0,
             files: 1,
             is_partial: false,

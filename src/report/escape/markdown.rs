@@ -121,6 +121,21 @@ pub(in crate::report) fn code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
+/// A block of code, each of whose lines stands after this indent. Nothing in it is read, and no line of it ends it.
+pub(in crate::report) fn fenced(indent: &str, language: &str, lines: &[&str]) -> String {
+    let lines: Vec<String> = lines.iter().map(|text| line(text).into_owned()).collect();
+    let runs = lines
+        .iter()
+        .flat_map(|line| line.split(|character| character != '`'));
+    let longest = runs.map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat((longest + 1).max(3));
+    let mut block = format!("{indent}{fence}{language}\n");
+    for line in &lines {
+        block.push_str(&format!("{indent}{line}\n"));
+    }
+    block + indent + &fence + "\n"
+}
+
 /// A link to an address, which is one of the web: otherwise there is none.
 pub(in crate::report) fn link(text: &str, address: &str) -> Option<String> {
     let lower = address.to_ascii_lowercase();
@@ -250,6 +265,25 @@ mod tests {
         assert_eq!(code("a``b"), "```a``b```");
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code(" \n"), "");
+    }
+
+    #[test]
+    fn a_block_of_code_ends_where_it_should() {
+        let hostile = ["a", "```", "  ````", "</details>", "    ~~~", "\u{1b}[2J"];
+        let page = format!("- b\n\n{}\n  c\n", fenced("  ", "text", &hostile));
+        let mut said = Vec::new();
+        let mut in_code = false;
+        for event in Parser::new_ext(&page, Options::all()) {
+            match event {
+                Event::Start(Tag::CodeBlock(_)) => in_code = true,
+                Event::End(TagEnd::CodeBlock) => in_code = false,
+                Event::Text(text) if in_code => said.push(text.to_string()),
+                Event::Html(html) | Event::InlineHtml(html) => panic!("{html}"),
+                _ => {}
+            }
+        }
+        let expected = "a\n```\n  ````\n</details>\n    ~~~\n?[2J\n";
+        assert_eq!(said.concat(), expected, "{page}");
     }
 
     #[test]
