@@ -13,6 +13,8 @@ mod man;
 mod output;
 mod packs;
 mod pull;
+mod record;
+mod report;
 mod rules;
 mod target;
 mod texts;
@@ -39,6 +41,7 @@ use crate::policy::FailLevel;
 use crate::profile::{Nation, OrganisationKind, Phase, SaidProfile, ServiceKind, Term};
 use crate::report::{Drawing, TextOptions, draw_mistakes, escape};
 use crate::repository::OpenError;
+use crate::settings::services::ServicesError;
 use crate::settings::{Given, Settings, SettingsError};
 use crate::typed::Mistake;
 use crate::words::wrapped;
@@ -94,6 +97,8 @@ struct Cli {
 enum Command {
     /// Check a service
     Check(CheckArgs),
+    /// Write the report that an assessor reads the day before, clause by clause: what a machine could see, and what to ask
+    Report(report::ReportArgs),
     /// Explain a rule: what it asks, who says so, with what word, and what to do
     Explain(ExplainArgs),
     /// List the rules
@@ -289,9 +294,14 @@ struct ShowArgs {
     /// folder, an archive, or what was pulled from a registry
     #[arg(value_name = "PACK")]
     pack: String,
-    /// The day whose edition is shown when none is named [default: today]
-    #[arg(long, value_name = "DATE", value_parser = clock::read, env = "YARDSTICK_AS_OF", hide_env_values = true)]
-    as_of: Option<Clock>,
+    /// What to make of it
+    #[arg(long = "as", value_enum, value_name = "FORM", default_value_t)]
+    form: packs::ShownAs,
+    /// Who is to keep to the schedule [default: supplier]
+    #[arg(long = "for", value_enum, value_name = "WHOM")]
+    audience: Option<packs::Audience>,
+    #[command(flatten)]
+    who: WhoArgs,
     #[command(flatten)]
     brought: BroughtArgs,
 }
@@ -413,6 +423,8 @@ enum Failure {
     },
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Services(ServicesError),
     #[error("the ruleset `{name}` cannot be used")]
     Ruleset {
         name: String,
@@ -471,6 +483,7 @@ impl Failure {
             | Failure::PackSource(_)
             | Failure::UnknownRule { .. }
             | Failure::UnknownPack { .. }
+            | Failure::Services(_)
             | Failure::Pattern { .. }
             | Failure::Threads(_)
             | Failure::Output(_)
@@ -491,6 +504,7 @@ impl Failure {
             | Failure::Pack { .. }
             | Failure::Ruleset { .. }
             | Failure::Settings(_)
+            | Failure::Services(_)
             | Failure::Pattern { .. }
             | Failure::Threads(_)
             | Failure::Output(_)
@@ -508,6 +522,7 @@ impl Failure {
             | Failure::Ruleset { .. }
             | Failure::UnknownRule { .. }
             | Failure::UnknownPack { .. }
+            | Failure::Services(_)
             | Failure::Pattern { .. }
             | Failure::Threads(_)
             | Failure::Write(_)
@@ -576,6 +591,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match &cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(args)) => check::run(args),
+        Some(Command::Report(args)) => report::run(args),
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Rules(args)) => rules::run(args),
         Some(Command::Packs(args)) => packs::run(args),

@@ -4,9 +4,11 @@
 
 pub mod answer;
 pub mod assess;
+pub mod background;
 pub mod check;
 pub mod choice;
 pub mod cli;
+pub mod comparison;
 mod compiled;
 pub mod coverage;
 pub mod date;

@@ -1,20 +1,19 @@
 //! `yardstick baseline`: the present findings, written down; and which baseline a check goes by.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::civil::Date;
 
 use super::check::{Ask, Examined, examined};
+use super::record::{self, RecordError};
 use super::target::Target;
 use super::{ExitCode, Failure, ServiceArgs, output, print_plain, shown};
+use crate::background::inputs::Input;
 use crate::policy::baseline::file::LARGEST_FILE;
 use crate::policy::baseline::{Baseline, MOST, Pruned};
 use crate::report::{ServiceReport, escape};
-use crate::repository::decode;
-use crate::settings::{Settings, repository_root};
-use crate::text::RepoPath;
+use crate::settings::{Settings, path_from, repository_root};
 use crate::words::counted;
 
 /// Where a baseline is unless somebody says otherwise, at the root of a service.
@@ -56,9 +55,7 @@ fn day(text: &str) -> Result<Date, &'static str> {
 pub(super) fn run(args: &BaselineArgs) -> Result<ExitCode, Failure> {
     let ask = Ask {
         with_waivers: true,
-        baseline: None,
-        changed_since: None,
-        locked: false,
+        ..Ask::default()
     };
     examined(
         &args.service,
@@ -279,7 +276,26 @@ pub(super) fn refuse_shared(
     }
 }
 
-/// The baseline that a service is held against.
+/// A baseline, and the file that it stands in.
+pub(super) struct Opened {
+    pub(super) baseline: Baseline,
+    file: PathBuf,
+    /// Its words, where somebody wants them.
+    text: Option<String>,
+}
+
+impl Opened {
+    /// What was read, as its path looks from the service; `None` where nobody wanted to know.
+    pub(super) fn input(&self, target: &Target) -> Result<Option<Input>, Failure> {
+        let Some(text) = &self.text else {
+            return Ok(None);
+        };
+        let path = path_from(&target.root, &self.file)?;
+        Ok(Some(Input::of_text(path, text)))
+    }
+}
+
+/// The baseline that a service is held against; its words, too, if `with_text`.
 ///
 /// # Errors
 /// A file that is not there, that is no regular file, or that is no baseline.
@@ -287,7 +303,8 @@ pub(super) fn open(
     wanted: Wanted<'_>,
     target: &Target,
     settings: &Settings,
-) -> Result<Option<Baseline>, Failure> {
+    with_text: bool,
+) -> Result<Option<Opened>, Failure> {
     let Some(file) = file(wanted, target, settings) else {
         return Ok(None);
     };
@@ -301,7 +318,14 @@ pub(super) fn open(
             "name it with `--baseline=FILE` if it is the one that is meant",
         ));
     }
-    read(&file).map(Some)
+    let text = text_of(&file)?;
+    let kept = with_text.then(|| text.clone());
+    let baseline = parse(&file, text)?;
+    Ok(Some(Opened {
+        baseline,
+        file,
+        text: kept,
+    }))
 }
 
 /// Whether a file is not in the repository that the service is in.
@@ -312,45 +336,36 @@ fn leads_out(file: &Path, root: &Path) -> bool {
     !file.starts_with(repository_root(&root).unwrap_or(&root))
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a record of our own, and like the settings no part of what is examined"
-)]
 fn read(file: &Path) -> Result<Baseline, Failure> {
-    let unreadable = |why: &dyn std::fmt::Display| {
-        refused(
-            format!("the baseline `{}` could not be read: {why}", file.display()),
-            "it has to be a regular file that this user may read",
-        )
-    };
-    match file.symlink_metadata() {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(refused(
-                format!("there is no baseline `{}`", file.display()),
-                "`yardstick baseline` writes one",
-            ));
-        }
-        Err(error) => return Err(unreadable(&error.kind())),
-        Ok(found) if found.is_symlink() => return Err(unreadable(&"it is a link")),
-        Ok(found) if !found.is_file() => return Err(unreadable(&"it is no regular file")),
-        Ok(_) => {}
-    }
-    let mut bytes = Vec::new();
-    std::fs::File::open(file)
-        .and_then(|opened| opened.take(LARGEST_FILE + 1).read_to_end(&mut bytes))
-        .map_err(|error| unreadable(&error.kind()))?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(unreadable(&format!(
-            "it has more than {LARGEST_FILE} bytes"
-        )));
-    }
+    parse(file, text_of(file)?)
+}
+
+fn parse(file: &Path, text: String) -> Result<Baseline, Failure> {
     let name = shown(file);
-    let text =
-        decode(&RepoPath::new(&name), bytes).map_err(|trouble| unreadable(&trouble.message))?;
     Baseline::read(&name, text).map_err(|mistakes| Failure::Record {
         what: format!("the baseline `{name}` has mistakes"),
         mistakes,
         help: None,
+    })
+}
+
+fn text_of(file: &Path) -> Result<String, Failure> {
+    record::read(file, LARGEST_FILE).map_err(|error| match error {
+        RecordError::Missing => refused(
+            format!("there is no baseline `{}`", file.display()),
+            "`yardstick baseline` writes one",
+        ),
+        RecordError::Link
+        | RecordError::NotAFile
+        | RecordError::TooLarge(_)
+        | RecordError::NotText(_)
+        | RecordError::Unreadable(_) => refused(
+            format!(
+                "the baseline `{}` could not be read: {error}",
+                file.display()
+            ),
+            "it has to be a regular file that this user may read",
+        ),
     })
 }
 

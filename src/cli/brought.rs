@@ -1,7 +1,7 @@
 //! Packs that are brought along, and the folder that keeps those of registries.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
@@ -32,6 +32,11 @@ pub(super) struct StoreArgs {
 }
 
 impl StoreArgs {
+    /// The folder that was named, by a flag or by the environment.
+    pub(super) fn named(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// `None` where nobody has a home.
     pub(super) fn store(&self) -> Option<Store> {
         let folder = self.folder.clone();

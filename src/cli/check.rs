@@ -8,13 +8,15 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::target::{Target, read, targets};
+use super::target::{Target, each, read, read_with_inputs, targets};
 use super::texts::{Texts, Wanted, read_texts};
 use super::{
     CheckArgs, ExitCode, Failure, ServiceArgs, baseline, chain, changed, clock, lock, output,
     print, say, shown,
 };
 use crate::assess::assess;
+use crate::background::Background;
+use crate::background::inputs::Input;
 use crate::choice::{Choices, Named, PackChoice, Verdict, WhyLeftOut};
 use crate::coverage::Coverage;
 use crate::dossier::Dossier;
@@ -31,7 +33,7 @@ use crate::report::{
     Format, MetSlip, PackUse, Report, RulesetUse, ServiceReport, TextOptions, anchor,
 };
 use crate::ruleset::{self, Ruleset};
-use crate::settings::{Given, Settings, default_zone, known_rules};
+use crate::settings::{Given, Settings, default_zone, known_rules, path_from};
 use crate::subject::service;
 use crate::words::counted;
 
@@ -55,6 +57,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
         },
         changed_since: args.changed_since.as_deref(),
         locked: args.locked,
+        ..Ask::default()
     };
     examined(&args.service, &given, &ask, |examined| {
         finish(args, &examined)
@@ -62,7 +65,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
 }
 
 /// What is asked of a check beside what is checked.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Ask<'a> {
     pub(super) with_waivers: bool,
     /// Which baseline counts; `None` for none.
@@ -70,6 +73,10 @@ pub(super) struct Ask<'a> {
     pub(super) changed_since: Option<&'a str>,
     /// Whether packs have to be those of the lock.
     pub(super) locked: bool,
+    /// Whether a reader wants to know what the service says of itself, and which files were read.
+    pub(super) with_background: bool,
+    /// Whether each path is a service, also where several lie in one repository.
+    pub(super) each_is_a_service: bool,
 }
 
 /// What came of it.
@@ -106,7 +113,10 @@ fn check<T>(
     ask: &Ask<'_>,
     then: impl FnOnce(Examined<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let targets = targets(&args.paths)?;
+    let targets = match ask.each_is_a_service {
+        true => each(&args.paths),
+        false => targets(&args.paths)?,
+    };
     let settings: Vec<Settings> = targets
         .par_iter()
         .map(|target| Settings::load(given, &target.root))
@@ -115,11 +125,15 @@ fn check<T>(
     // One clock for all services of a run: the first says in which zone its days end.
     let zone = (settings.first()).map_or_else(default_zone, |settings| settings.zone.clone());
     let as_of = args.who.as_of.unwrap_or_else(clock::now).day(&zone);
+    let read_asked = |target: &Target, settings: &Settings| match ask.with_background {
+        true => read_with_inputs(target, settings),
+        false => Ok((read(target, settings)?, Vec::new())),
+    };
     // A single service is read while the packs are. Many are read one after the other by each thread, and let go.
     let (texts, only) = rayon::join(
         || read_texts(&settings),
         || match (targets.as_slice(), settings.as_slice()) {
-            ([target], [settings]) => Some(read(target, settings)),
+            ([target], [settings]) => Some(read_asked(target, settings)),
             _ => None,
         },
     );
@@ -142,9 +156,14 @@ fn check<T>(
             as_of,
         )
     };
-    let gated = |dossier: &Dossier, index: usize| {
-        let (settings, service) = (&settings[index], examine(dossier, index));
+    let gated = |(dossier, inputs): (Dossier, Vec<Input>), index: usize| {
+        let dossier = &dossier;
+        let (settings, mut service) = (&settings[index], examine(dossier, index));
         let texts = &texts[&Wanted::by(settings)];
+        if ask.with_background {
+            let inputs = [inputs, steering(&targets[index], settings, texts)?].concat();
+            service.background = Some(Background::of(dossier, &texts.packs, as_of, inputs));
+        }
         let service = waived(service, dossier, settings, texts, ask, as_of);
         let found = |root: &Path| match targets[index].at(root) {
             Some(target) => {
@@ -156,10 +175,10 @@ fn check<T>(
         gate(service, &targets[index], settings, ask, as_of, found)
     };
     let services: Vec<ServiceReport> = match only {
-        Some(dossier) => vec![gated(&dossier?, 0)?],
+        Some(dossier) => vec![gated(dossier?, 0)?],
         None => (0..targets.len())
             .into_par_iter()
-            .map(|index| gated(&read(&targets[index], &settings[index])?, index))
+            .map(|index| gated(read_asked(&targets[index], &settings[index])?, index))
             .collect::<Result<_, Failure>>()?,
     };
     let report = Report {
@@ -180,6 +199,25 @@ fn check<T>(
     // The process ends here: to take thousands of rules apart would be time spent for nobody.
     std::mem::forget(texts);
     end
+}
+
+/// The files that say how a service is looked at: settings, waivers, rulesets.
+fn steering(target: &Target, settings: &Settings, texts: &Texts) -> Result<Vec<Input>, Failure> {
+    let own = settings.sources_from(&target.root)?;
+    let own = own.into_iter();
+    let mut inputs: Vec<Input> = own
+        .map(|(path, source)| Input::of_text(path, source.text()))
+        .collect();
+    for ruleset in &texts.rulesets {
+        for (name, (bytes, sha256)) in ruleset.files.iter().zip(&ruleset.file_sums) {
+            inputs.push(Input {
+                path: path_from(&target.root, Path::new(name))?,
+                bytes: *bytes,
+                sha256: sha256.clone(),
+            });
+        }
+    }
+    Ok(inputs)
 }
 
 /// Excuses what waivers cover; where they are not to count, says how many there are.
@@ -232,9 +270,14 @@ fn gate(
     as_of: Date,
     found: impl Fn(&Path) -> Result<BTreeMap<Fingerprint, usize>, Failure>,
 ) -> Result<ServiceReport, Failure> {
-    let baseline = (ask.baseline).map(|wanted| baseline::open(wanted, target, settings));
-    if let Some(baseline) = baseline.transpose()?.flatten() {
-        service.baseline = Some(baseline.apply(
+    let opened =
+        (ask.baseline).map(|wanted| baseline::open(wanted, target, settings, ask.with_background));
+    if let Some(opened) = opened.transpose()?.flatten() {
+        let input = opened.input(target)?;
+        if let Some((background, input)) = service.background.as_mut().zip(input) {
+            background.add_input(input);
+        }
+        service.baseline = Some(opened.baseline.apply(
             &mut service.judged,
             &service.notices,
             as_of,
@@ -327,6 +370,8 @@ fn examine(
         waivers_left_out: 0,
         baseline: None,
         changed_since: None,
+        background: None,
+        comparison: None,
         files: dossier.files.len(),
         is_partial: dossier.is_partial,
     }
@@ -501,7 +546,7 @@ fn finish(args: &CheckArgs, examined: &Examined<'_>) -> Result<ExitCode, Failure
 }
 
 /// What was looked for, and why that came to nothing.
-fn nothing_to_assess(service: &ServiceReport, as_of: Date) -> String {
+pub(super) fn nothing_to_assess(service: &ServiceReport, as_of: Date) -> String {
     let path = &service.path;
     match service.files {
         0 => format!(

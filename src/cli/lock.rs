@@ -96,13 +96,7 @@ pub(super) fn refuse_others(
 
 /// What the services of a call are held against, one for each file of locks.
 pub(super) fn present(args: &ServiceArgs) -> Result<Vec<Present>, Failure> {
-    let ask = Ask {
-        with_waivers: false,
-        baseline: None,
-        changed_since: None,
-        locked: false,
-    };
-    examined(args, &args.given(), &ask, |examined| {
+    examined(args, &args.given(), &Ask::default(), |examined| {
         let (settings, targets) = (examined.settings, examined.targets);
         Ok(Present::all(
             settings,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::report::{Format, Safe};
 
@@ -24,6 +24,8 @@ pub(super) enum OutputError {
     Link(PathBuf),
     #[error("`{}` is no regular file, and is not written over", .0.display())]
     NotAFile(PathBuf),
+    #[error("`{}` is no folder", .0.display())]
+    NotAFolder(PathBuf),
     #[error("there is no folder `{}` in which `{}` could be written", folder.display(), file.display())]
     NoFolder { folder: PathBuf, file: PathBuf },
     #[error("`{}` could not be written", file.display())]
@@ -78,7 +80,7 @@ pub(super) fn check(sinks: &[Sink]) -> Result<(), OutputError> {
 
 /// Where a file would come to lie, with all links on the way followed. The last part may be no link itself: what it leads
 /// to was named by nobody.
-fn place(file: &Path) -> Result<PathBuf, OutputError> {
+pub(super) fn place(file: &Path) -> Result<PathBuf, OutputError> {
     let is_folder = file.to_string_lossy().ends_with(std::path::is_separator);
     let name = (file.file_name()).filter(|_| !is_folder);
     let name = name.ok_or_else(|| OutputError::NotAFile(file.to_owned()))?;
@@ -106,7 +108,8 @@ pub(super) struct Pending {
     /// As it was named.
     file: PathBuf,
     place: PathBuf,
-    written: NamedTempFile,
+    /// Closed, as a system lets nobody hold a thousand files open.
+    written: TempPath,
 }
 
 /// Writes a file beside its place. What is there already stays until [`Pending::keep`].
@@ -131,7 +134,7 @@ pub(super) fn prepare(file: &Path, contents: &[u8]) -> Result<Pending, OutputErr
     Ok(Pending {
         file: file.to_owned(),
         place,
-        written,
+        written: written.into_temp_path(),
     })
 }
 
@@ -144,7 +147,7 @@ impl Pending {
             written,
         } = self;
         match written.persist(&place) {
-            Ok(_) => Ok(()),
+            Ok(()) => Ok(()),
             Err(error) => Err(OutputError::Unwritable {
                 file,
                 error: error.error,
@@ -160,7 +163,7 @@ impl Pending {
             written,
         } = self;
         match written.persist_noclobber(&place) {
-            Ok(_) => Ok(()),
+            Ok(()) => Ok(()),
             Err(error) => Err(OutputError::Unwritable {
                 file,
                 error: error.error,
@@ -172,6 +175,60 @@ impl Pending {
 /// Writes one file, whole or not at all.
 pub(super) fn write(file: &Path, contents: &[u8]) -> Result<(), OutputError> {
     prepare(file, contents)?.keep()
+}
+
+/// A folder for files, which is taken away again unless it is kept or something is in it.
+#[derive(Debug)]
+pub(super) struct Folder {
+    place: PathBuf,
+    is_new: bool,
+}
+
+/// Where a folder is, or would come to lie in one that is there. Like a file it may be no link.
+pub(super) fn folder_place(folder: &Path) -> Result<PathBuf, OutputError> {
+    // Without a separator behind it, which would have a link followed.
+    let named: PathBuf = folder.components().collect();
+    match named.symlink_metadata() {
+        Ok(found) if found.is_symlink() => Err(OutputError::Link(named)),
+        Ok(found) if !found.is_dir() => Err(OutputError::NotAFolder(named)),
+        Ok(_) => Ok(named),
+        Err(_) => place(&named),
+    }
+}
+
+/// Makes a folder, unless it is there.
+pub(super) fn folder(folder: &Path) -> Result<Folder, OutputError> {
+    let place = folder_place(folder)?;
+    let is_new = match std::fs::create_dir(&place) {
+        Ok(()) => true,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
+        Err(error) => {
+            return Err(OutputError::Unwritable {
+                file: folder.to_owned(),
+                error,
+            });
+        }
+    };
+    Ok(Folder { place, is_new })
+}
+
+impl Folder {
+    pub(super) fn file(&self, name: &str) -> PathBuf {
+        self.place.join(name)
+    }
+
+    pub(super) fn keep(mut self) {
+        self.is_new = false;
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.is_new {
+            // What is not empty by now belongs to somebody else.
+            let _ = std::fs::remove_dir(&self.place);
+        }
+    }
 }
 
 /// How much GitHub takes as the summary of one step, in bytes. It shows nothing of a larger one.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use globset::{Glob, GlobSetBuilder};
 
 use super::{Failure, shown};
+use crate::background::inputs::{self, Input};
 use crate::dossier::Dossier;
 use crate::repository::{self, OpenError, Repository};
 use crate::settings::{FILE_NAMES, Settings, repository_root};
@@ -103,6 +104,18 @@ pub(super) fn targets(paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
     Ok(order.into_iter().map(target).collect())
 }
 
+/// Folders that somebody called services: each is one and is looked at as a whole, wherever it lies.
+pub(super) fn each(folders: &[PathBuf]) -> Vec<Target> {
+    let folders = folders.iter().map(|path| Target {
+        name: shown(path),
+        folder: folder(path, Path::new("")),
+        root: path.clone(),
+        home: path.clone(),
+        named: Vec::new(),
+    });
+    folders.collect()
+}
+
 /// A path as it was asked for, and without links in its folders.
 struct Asked<'a> {
     path: &'a PathBuf,
@@ -163,13 +176,28 @@ fn service_root(absolute: &Path) -> &Path {
 
 /// Reads what a service is made of.
 pub(super) fn read(target: &Target, settings: &Settings) -> Result<Dossier, Failure> {
+    let (dossier, _) = read_files(target, settings)?;
+    Ok(dossier)
+}
+
+/// The same, and which files that were.
+pub(super) fn read_with_inputs(
+    target: &Target,
+    settings: &Settings,
+) -> Result<(Dossier, Vec<Input>), Failure> {
+    let (dossier, repository) = read_files(target, settings)?;
+    let inputs = inputs::of(&repository, &dossier);
+    Ok((dossier, inputs))
+}
+
+fn read_files(target: &Target, settings: &Settings) -> Result<(Dossier, Repository), Failure> {
     let options = exclusions(settings, target)?;
     let repository = match target.named.as_slice() {
         [] => Repository::open(&target.root, &options)?,
         named => Repository::of_paths(&target.root, named, &options)?,
     };
     let apis = api_options(settings, target)?;
-    Ok(Dossier::read_with(&repository, &apis))
+    Ok((Dossier::read_with(&repository, &apis), repository))
 }
 
 /// What the settings say of API descriptions. Where rulesets are asked for, a file that is named is one, whatever it

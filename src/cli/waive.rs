@@ -115,9 +115,7 @@ pub(super) fn run(args: &WaiveArgs) -> Result<ExitCode, Failure> {
     let line = waiver.place.positions().map_or(1, |(start, _)| start.line);
     let ask = Ask {
         with_waivers: true,
-        baseline: None,
-        changed_since: None,
-        locked: false,
+        ..Ask::default()
     };
     // What can go wrong has gone wrong before anything is written.
     let said = examined(&args.service, &given, &ask, |examined| {
