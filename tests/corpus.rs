@@ -125,7 +125,7 @@ impl Corpus {
             .unwrap();
             names.push(name);
         }
-        assert_eq!(names.len(), 3, "{names:?}");
+        assert_eq!(names.len(), 5, "{names:?}");
         names
     }
 

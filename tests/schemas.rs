@@ -16,6 +16,7 @@ use yardstick::policy::baseline::file::RawBaseline;
 use yardstick::policy::waiver::read::RawWaiverFile;
 use yardstick::report::{JsonLine, JsonReport};
 use yardstick::settings::RawSettings;
+use yardstick::settings::services::RawServices;
 use yardstick::subject::service::manifest::Manifest;
 
 #[track_caller]
@@ -45,6 +46,7 @@ fn schemas_are_fresh() {
     check::<RawLock>("lock.json");
     check::<RawBaseline>("baseline.json");
     check::<RawWaiverFile>("waivers.json");
+    check::<RawServices>("services.json");
     check::<JsonReport>("report.json");
     check::<JsonLine>("report-line.json");
 }
@@ -56,13 +58,21 @@ fn reports_fit_their_schema() {
     let schema = std::fs::read_to_string(root.join("schemas/report.json")).expect("it is there");
     let schema: Json = serde_json::from_str(&schema).expect("it is JSON");
     let validator = jsonschema::validator_for(&schema).expect("it is a JSON Schema");
-    let calls: [&[&str]; 3] = [
-        &["examples/juggling-licence"],
+    let calls: [&[&str]; 5] = [
+        &["check", "examples/juggling-licence"],
         &[
+            "check",
+            "examples/juggling-licence",
+            "examples/allotment-waiting-list",
+        ],
+        &["report", "examples/seed-library"],
+        &[
+            "report",
             "examples/juggling-licence",
             "examples/allotment-waiting-list",
         ],
         &[
+            "check",
             "examples/juggling-licence/service.yaml",
             "--organisation",
             "council",
@@ -71,8 +81,8 @@ fn reports_fit_their_schema() {
     for call in calls {
         let output = Command::new(env!("CARGO_BIN_EXE_yardstick"))
             .current_dir(root)
-            .args(["check", "--format", "json"])
             .args(call)
+            .args(["--format", "json"])
             .output()
             .expect("the program runs");
         let report: Json = serde_json::from_slice(&output.stdout).expect("one JSON document");

@@ -45,6 +45,8 @@ pub(crate) fn report(packs: &Packs, dossier: &Dossier) -> Report {
         waivers_left_out: 0,
         baseline: None,
         changed_since: None,
+        background: None,
+        comparison: None,
         files: dossier.files.len(),
         is_partial: false,
     };

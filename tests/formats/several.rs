@@ -219,7 +219,7 @@ fn a_file_is_replaced_whole_and_keeps_nothing_of_what_it_was() {
     let ran = desk.run(&["check", "--format", "json:a.json"]);
     assert!(ran.code < 2, "{}", ran.stderr);
     let json: serde_json::Value = serde_json::from_str(&desk.read("a.json")).unwrap();
-    assert_eq!(json["version"], 1);
+    assert_eq!(json["version"], 2);
     // Another name of the old file still has it.
     assert_eq!(desk.read("b.json").len(), 1 << 20);
 }
