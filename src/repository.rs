@@ -6,23 +6,26 @@
 
 #[cfg(feature = "git")]
 pub(crate) mod git_folder;
-mod limits;
 mod read;
 #[cfg(feature = "git")]
 pub(crate) mod revision;
+mod total;
 mod trouble;
 mod walk;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use globset::GlobSet;
 
+use self::total::Total;
+use crate::files::{self, Root, is_of_git};
+use crate::guard::{Deadline, Patience};
+use crate::limits::{Limit, Limits};
 use crate::text::{RepoPath, SourceText};
 
-pub use limits::{MAX_DEPTH, MAX_FILE_SIZE, MAX_FILES};
 pub(crate) use read::decode;
 pub use trouble::{OpenError, Trouble, TroubleKind};
 
@@ -35,6 +38,9 @@ pub struct Options {
     pub below: PathBuf,
     /// The folder whose `.git` speaks of these files, where that is not the root.
     pub git: Option<PathBuf>,
+    pub limits: Limits,
+    /// When the run is over.
+    pub run: Deadline,
 }
 
 /// What stands behind a name.
@@ -58,6 +64,8 @@ pub struct Entry {
     os_path: PathBuf,
     kind: EntryKind,
     text: OnceLock<Result<Arc<SourceText>, Trouble>>,
+    /// Whether its bytes are among those that were read.
+    is_counted: AtomicBool,
 }
 
 impl Entry {
@@ -67,6 +75,7 @@ impl Entry {
             os_path,
             kind,
             text: OnceLock::new(),
+            is_counted: AtomicBool::new(false),
         }
     }
 
@@ -92,8 +101,8 @@ impl fmt::Debug for Entry {
 /// The files of one folder, or some files of it.
 #[derive(Debug)]
 pub struct Repository {
-    /// Without links in it, so that "inside the root" is a comparison of beginnings.
-    root: PathBuf,
+    /// `None` for what is on no disk.
+    root: Option<Root>,
     /// See [`Options::git`].
     #[cfg_attr(
         not(feature = "git"),
@@ -104,20 +113,23 @@ pub struct Repository {
     entries: Vec<Entry>,
     troubles: Vec<Trouble>,
     complete: bool,
+    limits: Limits,
+    total: Total,
+    run: Deadline,
 }
 
 impl Repository {
     /// Walks a folder.
     pub fn open(root: &Path, options: &Options) -> Result<Repository, OpenError> {
         let asked_for = root;
-        let root = canonical_folder(root)?;
+        let root = folder(root)?;
         let walked = walk::walk(&root, options);
         let walk::Walked { entries, troubles } = walked.map_err(|cause| OpenError::Folder {
             folder: asked_for.to_owned(),
             cause,
         })?;
-        let repository = Repository::sorted(root, entries, troubles, true);
-        Ok(repository.with_git(options))
+        let repository = Repository::sorted(Some(root), entries, troubles, true);
+        Ok(repository.with(options))
     }
 
     /// Takes named files and looks at nothing else. Paths are relative to the root, or lie in it.
@@ -125,12 +137,12 @@ impl Repository {
         root: &Path,
         paths: impl IntoIterator<Item = PathBuf>,
     ) -> Result<Repository, OpenError> {
-        let root = canonical_folder(root)?;
+        let root = folder(root)?;
         let mut entries = Vec::new();
         for path in paths {
             entries.push(walk::named_file(&root, &path)?);
         }
-        Ok(Repository::sorted(root, entries, Vec::new(), false))
+        Ok(Repository::sorted(Some(root), entries, Vec::new(), false))
     }
 
     /// Takes named files and folders of a root, and looks at nothing else. What the user named by itself counts
@@ -140,20 +152,20 @@ impl Repository {
         named: &[PathBuf],
         options: &Options,
     ) -> Result<Repository, OpenError> {
-        let root = canonical_folder(root)?;
+        let root = folder(root)?;
         let (folders, files): (Vec<&PathBuf>, Vec<&PathBuf>) =
-            named.iter().partition(|path| path.is_dir());
+            named.iter().partition(|path| files::is_folder(path));
         let mut entries = Vec::new();
         let mut troubles = Vec::new();
         if !folders.is_empty() {
             let walked = walk::walk(&root, options).map_err(|cause| OpenError::Folder {
-                folder: root.clone(),
+                folder: root.path().to_owned(),
                 cause,
             })?;
             let is_below = |path: &Path| {
                 folders
                     .iter()
-                    .any(|folder| root.join(path).starts_with(folder))
+                    .any(|folder| root.path().join(path).starts_with(folder))
             };
             entries = walked.entries;
             entries.retain(|entry| is_below(&entry.os_path));
@@ -167,26 +179,28 @@ impl Repository {
         for path in files {
             entries.push(walk::named_file(&root, path)?);
         }
-        let repository = Repository::sorted(root, entries, troubles, false);
-        Ok(repository.with_git(options))
+        let repository = Repository::sorted(Some(root), entries, troubles, false);
+        Ok(repository.with(options))
     }
 
-    /// A repository that is on no disk: the miniature of an example.
-    pub fn in_memory(files: &BTreeMap<String, String>) -> Repository {
-        let entry = |(path, text): (&String, &String)| {
+    /// A repository that is on no disk: paths and texts, in any order. Of two texts with one path the first counts.
+    pub fn in_memory<P: AsRef<str>, T: Into<String>>(
+        files: impl IntoIterator<Item = (P, T)>,
+    ) -> Repository {
+        let entry = |(path, text): (P, T)| {
             let path = RepoPath::new(path);
-            let source = Arc::new(SourceText::new(path.clone(), text.clone()));
+            let source = Arc::new(SourceText::new(path.clone(), text.into()));
             let os_path = PathBuf::from(path.as_str());
             let entry = Entry::new(path, os_path, EntryKind::Regular);
             entry.text.get_or_init(|| Ok(source));
             entry
         };
-        let entries = files.iter().map(entry).collect();
-        Repository::sorted(PathBuf::new(), entries, Vec::new(), true)
+        let entries = files.into_iter().map(entry).collect();
+        Repository::sorted(None, entries, Vec::new(), true)
     }
 
     fn sorted(
-        root: PathBuf,
+        root: Option<Root>,
         mut entries: Vec<Entry>,
         mut troubles: Vec<Trouble>,
         complete: bool,
@@ -201,23 +215,42 @@ impl Repository {
             entries,
             troubles,
             complete,
+            limits: Limits::default(),
+            total: Total::default(),
+            run: Deadline::NEVER,
         }
     }
 
-    fn with_git(self, options: &Options) -> Repository {
+    fn with(self, options: &Options) -> Repository {
         let git = options.git.clone();
-        Repository { git, ..self }
+        let limits = options.limits;
+        Repository {
+            git,
+            limits,
+            run: options.run,
+            ..self
+        }
+    }
+
+    /// How much of it may be looked at, and how long.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// How long reading it may take.
+    pub fn patience(&self) -> Patience {
+        Patience::new(self.limits, self.run)
     }
 
     /// The folder whose `.git` speaks of the files.
     #[cfg(feature = "git")]
     pub(crate) fn git_root(&self) -> &Path {
-        self.git.as_deref().unwrap_or(&self.root)
+        self.git.as_deref().unwrap_or(self.root())
     }
 
-    /// The folder itself, without links in its path.
+    /// The folder itself, without links in its path; empty for what is on no disk.
     pub fn root(&self) -> &Path {
-        &self.root
+        self.root.as_ref().map_or(Path::new(""), Root::path)
     }
 
     /// Whether a folder was walked: only then does the absence of a file mean something.
@@ -253,19 +286,61 @@ impl Repository {
     /// The texts that were read and kept, in the order of paths. They are the bytes of their files: what is no UTF-8 is
     /// not read, and nothing of the rest is changed.
     pub fn kept(&self) -> impl Iterator<Item = &Arc<SourceText>> {
-        let texts = self.entries.iter().filter_map(|entry| entry.text.get());
+        let entries = self.entries.iter();
+        let entries = entries.filter(|entry| !self.total.refuses(&entry.path));
+        let texts = entries.filter_map(|entry| entry.text.get());
         texts.filter_map(|text| text.as_ref().ok())
     }
 
     /// The text of a file. It is read once; whoever asks again gets the same text, or the same trouble.
     pub fn read(&self, path: &RepoPath) -> Result<Arc<SourceText>, Trouble> {
-        match self.get(path) {
-            Some(entry) => entry
-                .text
-                .get_or_init(|| read::read(&self.root, entry))
-                .clone(),
-            None => Err(not_listed(path)),
+        let entry = self.get(path).ok_or_else(|| not_listed(path))?;
+        self.admit(path)?;
+        let text = entry.text.get_or_init(|| self.opened(entry));
+        self.count(entry, text);
+        text.clone()
+    }
+
+    /// Refuses what is over the limit on all files together.
+    fn admit(&self, path: &RepoPath) -> Result<(), Trouble> {
+        match self.total.refuses(path) {
+            true => {
+                let reached = self.limits.reached(Limit::TotalSize);
+                let path = Some(path.clone());
+                let message = format!("is {reached}");
+                Err(Trouble::new(path, TroubleKind::TooLarge, message))
+            }
+            false => Ok(()),
         }
+    }
+
+    /// Counts a text among those that were read, once.
+    fn count(&self, entry: &Entry, text: &Result<Arc<SourceText>, Trouble>) {
+        if let Ok(text) = text
+            && !entry.is_counted.swap(true, Ordering::Relaxed)
+        {
+            self.total.count(text, &self.limits);
+        }
+    }
+
+    /// Decides which files are left unread, if those that were wanted are too large together: the first in the order of
+    /// paths are read, as many as fit. Answers whether whoever has read before has to begin again, because what was
+    /// refused until now depended on who came first.
+    pub fn settle_total(&self) -> bool {
+        self.total.settle(|| {
+            let sizes = self.files().map(|entry| {
+                let size = self
+                    .root
+                    .as_ref()
+                    .map_or(0, |root| walk::size(root, &entry.os_path));
+                (&entry.path, size)
+            });
+            // What is too large by itself is not read, and takes nothing from the others.
+            total::beyond(
+                sizes.filter(|(_, size)| *size <= self.limits.file_size),
+                self.limits.total_size,
+            )
+        })
     }
 
     /// The same for a file that another one names: it counts even where nobody listed it, as in a run on single
@@ -276,15 +351,13 @@ impl Repository {
         }
         let refuse = |kind, message| Trouble::new(Some(path.clone()), kind, message);
         let missing = || refuse(TroubleKind::NotListed, "does not exist");
-        if path.as_str().split('/').any(|part| part == ".git") {
-            let message = "belongs to git and is not read";
-            return Err(refuse(TroubleKind::NotListed, message));
+        let of_git = || refuse(TroubleKind::NotListed, "belongs to git and is not read");
+        if (path.as_str().split('/')).any(|part| is_of_git(part.as_ref())) {
+            return Err(of_git());
         }
-        // What is on no disk has no root.
-        if self.root.as_os_str().is_empty() {
-            return Err(missing());
-        }
-        let entry = walk::named_file(&self.root, Path::new(path.as_str()));
+        let root = self.root.as_ref().ok_or_else(missing)?;
+        self.admit(path)?;
+        let entry = walk::named_file(root, Path::new(path.as_str()));
         let entry = entry.map_err(|error| match error {
             OpenError::Outside { .. } => {
                 let message = "lies outside the repository and is not read";
@@ -299,33 +372,48 @@ impl Repository {
             | OpenError::Folder { .. }
             | OpenError::NotAFolder { .. } => missing(),
         })?;
-        read::read(&self.root, &entry)
+        // A folder on the way may have been a link to it.
+        if entry.os_path.iter().any(is_of_git) {
+            return Err(of_git());
+        }
+        let text = read::read(root, &entry, &self.limits);
+        self.count(&entry, &text);
+        text
     }
 
     /// The same for those who look through many files and want few of them: a text that nobody else has asked for is
     /// not kept, so that a folder of data does not end up in memory.
     pub fn read_in_passing(&self, path: &RepoPath) -> Result<Arc<SourceText>, Trouble> {
         let entry = self.get(path).ok_or_else(|| not_listed(path))?;
+        self.admit(path)?;
         match entry.text.get() {
             Some(text) => text.clone(),
-            None => read::read(&self.root, entry),
+            None => {
+                let text = self.opened(entry);
+                self.count(entry, &text);
+                text
+            }
+        }
+    }
+
+    fn opened(&self, entry: &Entry) -> Result<Arc<SourceText>, Trouble> {
+        match &self.root {
+            Some(root) => read::read(root, entry, &self.limits),
+            None => Err(not_listed(&entry.path)),
         }
     }
 }
 
-fn canonical_folder(root: &Path) -> Result<PathBuf, OpenError> {
-    let unreadable = |cause| OpenError::Folder {
-        folder: root.to_owned(),
-        cause,
-    };
-    let canonical = root.canonicalize().map_err(unreadable)?;
-    if canonical.metadata().map_err(unreadable)?.is_dir() {
-        Ok(canonical)
-    } else {
-        Err(OpenError::NotAFolder {
+fn folder(root: &Path) -> Result<Root, OpenError> {
+    Root::open(root).map_err(|cause| match cause.kind() {
+        std::io::ErrorKind::NotADirectory => OpenError::NotAFolder {
             folder: root.to_owned(),
-        })
-    }
+        },
+        _ => OpenError::Folder {
+            folder: root.to_owned(),
+            cause,
+        },
+    })
 }
 
 fn not_listed(path: &RepoPath) -> Trouble {

@@ -32,9 +32,9 @@ use crate::subject::api::Formats;
 use crate::text::Place;
 use crate::typed::Mistake;
 
-/// Opens a ruleset's file and everything that it extends.
-pub fn open(name: &str) -> Result<Ruleset, Vec<Mistake>> {
-    read(name, &source::open)
+/// Opens a ruleset's file and everything that it extends, all of which has to lie in this folder, if there is one.
+pub fn open(name: &str, within: Option<&std::path::Path>) -> Result<Ruleset, Vec<Mistake>> {
+    read(name, &|path| source::open(path, within))
 }
 
 /// The rulesets that come with the program, by the names that `extends` uses.

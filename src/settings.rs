@@ -4,11 +4,11 @@
 //! loudness, gating and what is examined; it cannot say what is a standard.
 
 pub mod services;
+pub mod text;
 pub(crate) mod waivers;
 mod wanted;
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,7 +18,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::choice::{Named, PackChoice};
+use crate::files::{self, Links, Refusal};
 use crate::finding::NoticeKind;
+use crate::limits::{Limit, Limits, RawAmount, RawLimits, Setter};
 use crate::obligation::Force;
 use crate::pack::{
     OneOrMany, PackPlace, Packs, RawBasis, Store, Trust, TrustedKey, Unsigned, read_basis,
@@ -90,6 +92,11 @@ pub struct RawSettings {
     pub baseline: Option<String>,
     #[serde(default)]
     pub trust: RawTrust,
+    #[serde(default)]
+    pub limits: RawLimits,
+    /// Whether a run ends with exit code 2 where anything could not be told.
+    #[serde(default)]
+    pub strict: bool,
 }
 
 /// `[trust]`: whose packs are used.
@@ -178,6 +185,9 @@ pub struct Given {
     pub rulesets: Vec<PathBuf>,
     pub exclude: Vec<String>,
     pub profile: SaidProfile,
+    pub limits: Vec<(Limit, u64)>,
+    /// Whether what cannot be told ends the run with exit code 2.
+    pub strict: bool,
     /// This file, and no search.
     pub config: Option<PathBuf>,
     /// No file at all.
@@ -212,7 +222,7 @@ pub struct Settings {
     pub pack_choice: PackChoice,
     /// Packs that are named by their ids.
     wanted: Vec<Wanted>,
-    pub rulesets: Vec<PathBuf>,
+    pub rulesets: Vec<RulesetPlace>,
     /// What rules of rulesets rest on.
     pub obligations: Bases,
     /// Where each of them is set.
@@ -229,6 +239,18 @@ pub struct Settings {
     pub levels: Levels,
     /// Where each level is set, for when its rule turns out not to exist.
     level_places: Vec<(String, Place)>,
+    /// How much is looked at, and how long.
+    pub limits: Limits,
+    /// Whether what cannot be told ends the run with exit code 2.
+    pub strict: bool,
+}
+
+/// Where a ruleset is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RulesetPlace {
+    pub file: PathBuf,
+    /// The folder that it may not lead out of, where settings that were found in that folder name it.
+    pub within: Option<PathBuf>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -243,8 +265,16 @@ pub enum SettingsError {
     TooLarge(PathBuf),
     #[error("`{}` has the name of a {} and is not a regular file", .0.display(), kind_of(.0))]
     NotAFile(PathBuf),
+    #[error("the {} `{}` is not a regular file", kind_of(.0), .0.display())]
+    Irregular(PathBuf),
     #[error("the {} `{}` is a link out of the repository, and is not read", kind_of(.0), .0.display())]
     Outside(PathBuf),
+    #[error(
+        "the settings file `{}` names the pack `{}`, which lies outside the repository; name it with `--pack`",
+        file.display(),
+        pack.display()
+    )]
+    PackOutside { file: PathBuf, pack: PathBuf },
     #[error("the {kind} {0}", kind = kind_of(Path::new(.0.path.as_ref().map_or("", RepoPath::as_str))))]
     NotText(Trouble),
     #[error("the settings have mistakes")]
@@ -254,12 +284,22 @@ pub enum SettingsError {
 impl Settings {
     /// The settings for what lies at `start`.
     pub fn load(given: &Given, start: &Path) -> Result<Settings, SettingsError> {
-        let file = match (&given.config, given.isolated) {
-            (Some(file), _) => Some(file.clone()),
+        let ours = match (&given.config, given.isolated) {
+            (Some(file), _) => Some(Ours::named(file)),
             (None, true) => None,
             (None, false) => find(start)?,
         };
-        let parsed = file.as_deref().map_or_else(|| Ok(Parsed::none()), read);
+        // A file that is found may have come with the very changes that are examined.
+        let setter = match given.config {
+            Some(_) => Setter::Caller,
+            None => Setter::Found,
+        };
+        let parsed = ours.as_ref();
+        let parsed = parsed.map_or_else(|| Ok(Parsed::none()), |ours| read(ours, setter));
+        let (file, within) = match ours {
+            Some(ours) => (Some(ours.file), ours.within),
+            None => (None, None),
+        };
         // What is wrong with any of the files is told with what is wrong with the others.
         let (parsed, mistakes) = match parsed {
             Ok(parsed) => (parsed, Vec::new()),
@@ -275,6 +315,7 @@ impl Settings {
             obligations,
             obligation_places,
             waivers,
+            limits,
             source,
         } = parsed;
         let folder = file.as_deref().and_then(spoken_of);
@@ -293,10 +334,15 @@ impl Settings {
             Some(folder) => folder.join(path),
             None => PathBuf::from(path),
         };
-        let named = |in_file: &[String], given: &[PathBuf]| -> Vec<PathBuf> {
-            let in_file = in_file.iter().map(beside);
-            in_file.chain(given.iter().cloned()).collect()
-        };
+        let in_file = raw.rulesets.iter().map(|path| RulesetPlace {
+            file: beside(path),
+            within: within.clone(),
+        });
+        let given_rulesets = given.rulesets.iter().map(|file| RulesetPlace {
+            file: file.clone(),
+            within: None,
+        });
+        let rulesets = in_file.chain(given_rulesets).collect();
         let pack_choice = given.pack_choice.or(raw.pack_choice).unwrap_or_default();
         Ok(Settings {
             format: given.format.or(raw.format).unwrap_or_default(),
@@ -316,14 +362,18 @@ impl Settings {
                         .unwrap_or(Path::new(""));
                     let in_file = wanted.iter().filter_map(|wanted| wanted.place.clone());
                     let in_file = in_file.map(|place| place.beside(folder));
-                    in_file.chain(given.packs.iter().cloned()).collect()
+                    let in_file: Vec<PackPlace> = in_file.collect();
+                    if let (Some(file), Some(within)) = (&file, &within) {
+                        stay_within(within, file, &in_file)?;
+                    }
+                    [in_file, given.packs.clone()].concat()
                 }
                 PackChoice::None => Vec::new(),
             },
             store: given.store.clone(),
             pack_choice,
             wanted,
-            rulesets: named(&raw.rulesets, &given.rulesets),
+            rulesets,
             obligations,
             obligation_places,
             apis: raw.apis,
@@ -337,6 +387,8 @@ impl Settings {
                 fail_levels: Scoped(raw.fail_levels),
             },
             level_places,
+            limits: Limits::default().with(&limits).with(&given.limits),
+            strict: given.strict || raw.strict,
             file,
         })
     }
@@ -451,7 +503,7 @@ fn text_names(packs: &Packs, rulesets: &[Ruleset]) -> Vec<String> {
 
 /// The folder that a settings file speaks of: the one it lies in, or for `.github/yardstick.toml` the one above.
 fn spoken_of(file: &Path) -> Option<PathBuf> {
-    let folder = file.canonicalize().ok()?.parent()?.to_owned();
+    let folder = files::canonical(file).ok()?.parent()?.to_owned();
     match folder.ends_with(".github") {
         true => folder.parent().map(Path::to_owned),
         false => Some(folder),
@@ -463,14 +515,14 @@ fn spoken_of(file: &Path) -> Option<PathBuf> {
 ///
 /// A name that is taken by something else is an error: whoever put it there expects it to count. So is a link out
 /// of the repository, for its words would be drawn in a report that others read.
-fn find(start: &Path) -> Result<Option<PathBuf>, SettingsError> {
+fn find(start: &Path) -> Result<Option<Ours>, SettingsError> {
     let unreadable = |error| SettingsError::Unreadable {
         file: start.to_owned(),
         error,
     };
-    let start = start.canonicalize().map_err(unreadable)?;
+    let start = files::canonical(start).map_err(unreadable)?;
     let folder = match start.parent() {
-        Some(parent) if !start.is_dir() => parent,
+        Some(parent) if !files::is_folder(&start) => parent,
         _ => start.as_path(),
     };
     let root = repository_root(folder).unwrap_or(folder);
@@ -479,18 +531,53 @@ fn find(start: &Path) -> Result<Option<PathBuf>, SettingsError> {
         .take_while(|folder| folder.starts_with(root));
     let mut candidates =
         folders.flat_map(|folder| FILE_NAMES.iter().map(move |name| folder.join(name)));
-    let Some(file) = candidates.find(|file| file.symlink_metadata().is_ok()) else {
+    let Some(file) = candidates.find(|file| files::is_there(file)) else {
         return Ok(None);
     };
     accepted(file, root).map(Some)
 }
 
+/// A file that steers a run, before it is read.
+#[derive(Debug)]
+struct Ours {
+    /// As somebody in the working folder would name it.
+    file: PathBuf,
+    /// The repository that it was found in and may not lead out of; `None` for what the user named.
+    within: Option<PathBuf>,
+}
+
+impl Ours {
+    fn named(file: &Path) -> Ours {
+        Ours {
+            file: file.to_owned(),
+            within: None,
+        }
+    }
+}
+
+/// Refuses packs that a found file names outside its repository: what is wrong with them would be drawn in a report, with
+/// their words. One that is not there is told when it is read.
+fn stay_within(within: &Path, file: &Path, packs: &[PackPlace]) -> Result<(), SettingsError> {
+    for place in packs {
+        let (PackPlace::Folder(pack) | PackPlace::Archive(pack)) = place else {
+            continue;
+        };
+        if files::canonical(pack).is_ok_and(|pack| !pack.starts_with(within)) {
+            return Err(SettingsError::PackOutside {
+                file: file.to_owned(),
+                pack: pack.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
 /// A file of ours that is there, if it is one that is read.
-fn accepted(file: PathBuf, root: &Path) -> Result<PathBuf, SettingsError> {
-    if !file.is_file() {
+fn accepted(file: PathBuf, root: &Path) -> Result<Ours, SettingsError> {
+    if !files::is_file(&file) {
         return Err(SettingsError::NotAFile(file));
     }
-    let target = file.canonicalize();
+    let target = files::canonical(&file);
     let target = target.map_err(|error| SettingsError::Unreadable {
         file: file.clone(),
         error,
@@ -499,10 +586,13 @@ fn accepted(file: PathBuf, root: &Path) -> Result<PathBuf, SettingsError> {
         return Err(SettingsError::Outside(file));
     }
     // Named as somebody in the working folder would name it.
-    let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    Ok(match here {
+    let file = match files::here() {
         Ok(here) => file.strip_prefix(here).unwrap_or(&file).to_owned(),
         Err(_) => file,
+    };
+    Ok(Ours {
+        file,
+        within: Some(root.to_owned()),
     })
 }
 
@@ -526,7 +616,7 @@ fn kind_of(file: &Path) -> &'static str {
 pub fn repository_root(folder: &Path) -> Option<&Path> {
     folder
         .ancestors()
-        .find(|folder| folder.join(".git").exists())
+        .find(|folder| files::leads_somewhere(&folder.join(".git")))
 }
 
 /// A settings file, and where in it single names stand.
@@ -539,6 +629,7 @@ struct Parsed {
     obligations: Bases,
     obligation_places: Vec<(String, Place)>,
     waivers: Vec<Waiver>,
+    limits: Vec<(Limit, u64)>,
     source: Option<Arc<SourceText>>,
 }
 
@@ -553,6 +644,7 @@ impl Parsed {
             obligations: Bases::new(),
             obligation_places: Vec::new(),
             waivers: Vec::new(),
+            limits: Vec::new(),
             source: None,
         }
     }
@@ -568,49 +660,47 @@ fn zone(name: &str) -> Option<TimeZone> {
     TimeZoneDatabase::bundled().get(name).ok()
 }
 
-fn read(file: &Path) -> Result<Parsed, SettingsError> {
-    let text = text_of(file)?;
-    parse(&file.to_string_lossy(), text).map_err(SettingsError::Mistakes)
+fn read(ours: &Ours, setter: Setter) -> Result<Parsed, SettingsError> {
+    let text = text_of(ours)?;
+    parse(&ours.file.to_string_lossy(), text, setter).map_err(SettingsError::Mistakes)
 }
 
 /// Why a file of ours has no text.
-enum Refusal {
-    Unreadable(std::io::Error),
-    TooLarge,
+enum Wordless {
+    Unread(Refusal),
     NotText(Trouble),
 }
 
-fn text_of(file: &Path) -> Result<String, SettingsError> {
-    words_of(file).map_err(|refusal| match refusal {
-        Refusal::Unreadable(error) => SettingsError::Unreadable {
-            file: file.to_owned(),
+fn text_of(ours: &Ours) -> Result<String, SettingsError> {
+    let file = || ours.file.clone();
+    words_of(ours).map_err(|wordless| match wordless {
+        Wordless::Unread(Refusal::Unreadable(error)) => SettingsError::Unreadable {
+            file: file(),
             error,
         },
-        Refusal::TooLarge => SettingsError::TooLarge(file.to_owned()),
-        Refusal::NotText(trouble) => SettingsError::NotText(trouble),
+        Wordless::Unread(Refusal::TooLarge) => SettingsError::TooLarge(file()),
+        Wordless::Unread(Refusal::NotAFile) if ours.within.is_none() => {
+            SettingsError::Irregular(file())
+        }
+        Wordless::Unread(Refusal::NotAFile) => SettingsError::NotAFile(file()),
+        Wordless::Unread(Refusal::Link | Refusal::Circle | Refusal::Leaves | Refusal::Absolute) => {
+            SettingsError::Outside(file())
+        }
+        Wordless::NotText(trouble) => SettingsError::NotText(trouble),
     })
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "settings are one of the three places that open files"
-)]
-fn words_of(file: &Path) -> Result<String, Refusal> {
-    // What `--config` names may be a pipe or a device: whatever it is, no more than this is taken from it.
-    let mut bytes = Vec::new();
-    let opened = std::fs::File::open(file).map_err(Refusal::Unreadable)?;
-    let mut opened = opened.take(LARGEST_FILE + 1);
-    opened
-        .read_to_end(&mut bytes)
-        .map_err(Refusal::Unreadable)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(Refusal::TooLarge);
-    }
-    let name = file.to_string_lossy();
-    decode(&RepoPath::new(&*name), bytes).map_err(Refusal::NotText)
+fn words_of(ours: &Ours) -> Result<String, Wordless> {
+    let bytes = match &ours.within {
+        Some(root) => files::inside(root, &ours.file, LARGEST_FILE),
+        None => files::named(&ours.file, Links::Followed, LARGEST_FILE),
+    };
+    let bytes = bytes.map_err(Wordless::Unread)?;
+    let name = ours.file.to_string_lossy();
+    decode(&RepoPath::new(&*name), bytes).map_err(Wordless::NotText)
 }
 
-fn parse(name: &str, text: String) -> Result<Parsed, Vec<Mistake>> {
+fn parse(name: &str, text: String, setter: Setter) -> Result<Parsed, Vec<Mistake>> {
     let (forest, tree) = document(name, text, tree::Format::Toml)?;
     let root = forest.root(tree);
     let raw: RawSettings = read_as(root)?;
@@ -652,6 +742,7 @@ fn parse(name: &str, text: String) -> Result<Parsed, Vec<Mistake>> {
         }),
     };
     let waivers = records(&raw.waivers, root.get("waivers"), &mut mistakes);
+    let limits = read_limits(&raw.limits, root.get("limits"), setter, &mut mistakes);
     if !mistakes.is_empty() {
         return Err(in_order(mistakes));
     }
@@ -664,6 +755,7 @@ fn parse(name: &str, text: String) -> Result<Parsed, Vec<Mistake>> {
         obligation_places: names(table),
         obligations,
         waivers,
+        limits,
         source: forest.sources().next().cloned(),
         raw,
     })
@@ -725,6 +817,28 @@ fn read_trust(raw: &RawTrust, node: Option<Node<'_>>, mistakes: &mut Vec<Mistake
         keys: raw.keys.iter().filter_map(&mut read).collect(),
         unsigned: raw.unsigned,
     }
+}
+
+fn read_limits(
+    raw: &RawLimits,
+    node: Option<Node<'_>>,
+    setter: Setter,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<(Limit, u64)> {
+    let mut read = |(limit, amount): (&Limit, &RawAmount)| match amount.of(*limit, setter) {
+        Ok(amount) => Some((*limit, amount)),
+        Err(error) => {
+            mistakes.push(Mistake {
+                place: node
+                    .and_then(|limits| limits.get(limit.name()))
+                    .map_or(Place::Repository, |node| node.place()),
+                message: error.to_string(),
+                help: error.help(),
+            });
+            None
+        }
+    };
+    raw.0.iter().filter_map(&mut read).collect()
 }
 
 /// In the order of lines: tables are read in that of their keys.

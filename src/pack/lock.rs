@@ -12,9 +12,11 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use read::{LockFile, Places, open};
+pub use read::{LockFile, Places, open, parse};
 
 use super::{Library, PackInfo};
+use crate::escape::Safe;
+use crate::escape::notation::quoted;
 use crate::obligation::Obligation;
 
 /// The name of the file.
@@ -125,10 +127,8 @@ impl Lock {
     }
 
     /// The file, in full: the same lock is the same bytes.
-    pub fn page(&self) -> String {
-        let raw = toml::to_string_pretty(&RawLock::of(self));
-        let raw = raw.expect("names, versions and lists of words can be written as TOML");
-        format!("{OPENING}{raw}")
+    pub fn page(&self) -> Safe {
+        Safe::notation(&format!("{OPENING}{}", RawLock::of(self).written()))
     }
 }
 
@@ -228,6 +228,73 @@ impl RawLock {
             ruleset: rulesets.collect(),
         }
     }
+
+    /// As TOML, like what serde would make of it; but names of folders come from anywhere, and what nobody sees of them is
+    /// spelt.
+    fn written(&self) -> String {
+        let text = |key: &str, words: &str| format!("{key} = {}\n", quoted(words));
+        let list = |key: &str, words: &[String]| {
+            let items = words.iter().map(|word| format!("    {},\n", quoted(word)));
+            match words {
+                [] => format!("{key} = []\n"),
+                [only] => format!("{key} = [{}]\n", quoted(only)),
+                [..] => format!("{key} = [\n{}]\n", items.collect::<String>()),
+            }
+        };
+        let packs = self.pack.iter().map(|pack| {
+            let RawLockedPack {
+                id,
+                edition,
+                version,
+                digest,
+                from,
+                standard,
+                guidance,
+            } = pack;
+            [
+                "\n[[pack]]\n".to_owned(),
+                text("id", id),
+                text("edition", edition),
+                text("version", version),
+                text("digest", digest),
+                text("from", from),
+                list("standard", standard),
+                list("guidance", guidance),
+            ]
+            .concat()
+        });
+        let libraries = self.library.iter().map(|library| {
+            let RawLockedLibrary {
+                id,
+                edition,
+                version,
+                digest,
+                from,
+            } = library;
+            let edition = edition.as_ref().map(|edition| text("edition", edition));
+            [
+                "\n[[library]]\n".to_owned(),
+                text("id", id),
+                edition.unwrap_or_default(),
+                text("version", version),
+                text("digest", digest),
+                text("from", from),
+            ]
+            .concat()
+        });
+        let rulesets = self.ruleset.iter().map(|ruleset| {
+            let RawLockedRuleset { name, digest } = ruleset;
+            [
+                "\n[[ruleset]]\n".to_owned(),
+                text("name", name),
+                text("digest", digest),
+            ]
+            .concat()
+        });
+        let version = format!("version = {}\n", self.version);
+        let all = std::iter::once(version).chain(packs);
+        all.chain(libraries).chain(rulesets).collect()
+    }
 }
 
 #[cfg(test)]
@@ -302,7 +369,7 @@ mod tests {
             name.clone_into(&mut pack.from);
         }
         for lock in [Lock::default(), lock] {
-            let source = SourceText::new(RepoPath::new(FILE_NAME), lock.page());
+            let source = SourceText::new(RepoPath::new(FILE_NAME), lock.page().to_string());
             let read = read::parse(&Arc::new(source)).expect("it is sound");
             assert_eq!(read.lock, lock);
         }

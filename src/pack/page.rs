@@ -5,15 +5,17 @@
 use std::fmt::{self, Write};
 
 use super::{AskedRule, Clause, Pack, Packs, Standing, Use};
+use crate::escape::Safe;
+use crate::escape::markdown::{autolink, code, prose, words};
 use crate::obligation::{Basis, Force};
 use crate::words::counted;
 
 /// Writes the page of one pack.
-pub fn write(packs: &Packs, pack: &Pack) -> String {
+pub fn write(packs: &Packs, pack: &Pack) -> Safe {
     let mut page = String::new();
     // Writing to a string cannot fail.
     let _ = write_to(&mut page, packs, pack);
-    page
+    Safe::plain(&page)
 }
 
 /// A rule, and the sentences with which a clause asks for it.
@@ -34,13 +36,24 @@ fn touching<'p>(packs: &'p Packs, pack: &'p Pack, clause: &Clause) -> Touching<'
 
 fn write_to(page: &mut String, packs: &Packs, pack: &Pack) -> fmt::Result {
     let info = &pack.info;
-    writeln!(page, "# {} ({})\n", info.title, info.edition)?;
     writeln!(
         page,
-        "`{}/{}`, encoding {}.\n",
-        info.id, info.edition, info.version
+        "# {} ({})\n",
+        words(&info.title),
+        words(&info.edition)
     )?;
-    writeln!(page, "- Published by {}: <{}>", info.publisher, info.source)?;
+    writeln!(
+        page,
+        "{}, encoding {}.\n",
+        code(&format!("{}/{}", info.id, info.edition)),
+        info.version
+    )?;
+    writeln!(
+        page,
+        "- Published by {}: {}",
+        words(&info.publisher),
+        autolink(&info.source)
+    )?;
     let until = info
         .until
         .map(|until| format!(" until {until}"))
@@ -59,7 +72,12 @@ fn write_to(page: &mut String, packs: &Packs, pack: &Pack) -> fmt::Result {
         Use::IfNamed => "where somebody names it in `yardstick.toml`",
     };
     writeln!(page, "- Used {used}")?;
-    writeln!(page, "- {} ({})\n", info.attribution, info.licence)?;
+    writeln!(
+        page,
+        "- {} ({})\n",
+        prose(&info.attribution),
+        words(&info.licence)
+    )?;
     writeln!(page, "Whom it binds as a whole:\n")?;
     for basis in &info.bases {
         writeln!(page, "- {}", sentence(basis))?;
@@ -100,16 +118,21 @@ fn write_to(page: &mut String, packs: &Packs, pack: &Pack) -> fmt::Result {
         writeln!(
             page,
             "| {}: {} | {} | {must} | {should} | {could} |",
-            clause.id,
-            cell(&clause.title),
+            words(&clause.id),
+            words(&clause.title),
             rules.len()
         )?;
     }
     for (clause, rules) in pack.clauses.iter().zip(&touched) {
-        writeln!(page, "\n## {}: {}\n", clause.id, clause.title)?;
-        writeln!(page, "<{}>\n", clause.source)?;
+        writeln!(
+            page,
+            "\n## {}: {}\n",
+            words(&clause.id),
+            words(&clause.title)
+        )?;
+        writeln!(page, "{}\n", autolink(&clause.source))?;
         match &clause.machine {
-            Some(machine) => writeln!(page, "- What a machine sees: {}", lower(machine))?,
+            Some(machine) => writeln!(page, "- What a machine sees: {}", prose(&lower(machine)))?,
             None => writeln!(
                 page,
                 "- What a machine sees: nothing, this is a person's alone"
@@ -118,12 +141,12 @@ fn write_to(page: &mut String, packs: &Packs, pack: &Pack) -> fmt::Result {
         writeln!(
             page,
             "- What only a person can judge: {}",
-            lower(&clause.person)
+            prose(&lower(&clause.person))
         )?;
-        writeln!(page, "- To ask: {}", one_line(&clause.question))?;
+        writeln!(page, "- To ask: {}", prose(&one_line(&clause.question)))?;
         if !clause.matches.is_empty() {
             let matches: Vec<String> = (clause.matches.iter())
-                .map(|named| format!("`{}`", named.to))
+                .map(|named| code(&named.to.to_string()))
                 .collect();
             writeln!(page, "- About the same: {}", matches.join(", "))?;
         }
@@ -140,9 +163,9 @@ fn write_to(page: &mut String, packs: &Packs, pack: &Pack) -> fmt::Result {
         for (asked, bases) in rules {
             writeln!(
                 page,
-                "- `{}`: {}",
-                asked.rule.id,
-                one_line(&asked.rule.title)
+                "- {}: {}",
+                code(asked.rule.id.as_str()),
+                prose(&one_line(&asked.rule.title))
             )?;
             for basis in *bases {
                 writeln!(page, "  - {}", sentence(basis))?;
@@ -164,24 +187,20 @@ fn sentence(basis: &Basis) -> String {
     let says = basis
         .says
         .as_deref()
-        .map(|says| format!(": {}", one_line(says)));
+        .map(|says| format!(": {}", prose(&one_line(says))));
     let unverified = basis.unverified.as_deref();
-    let unverified = unverified.map(|text| format!(" (unverified: {})", one_line(text)));
+    let unverified = unverified.map(|text| format!(" (unverified: {})", prose(&one_line(text))));
     format!(
-        "{}{} <{}>{}",
+        "{}{} {}{}",
         parts.join(", "),
         says.unwrap_or_default(),
-        basis.source,
+        autolink(&basis.source),
         unverified.unwrap_or_default()
     )
 }
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn cell(text: &str) -> String {
-    one_line(text).replace('|', "\\|")
 }
 
 /// As the end of a sentence that has begun.

@@ -1,10 +1,10 @@
 //! The files of one pack: which of those in a folder or an archive belong to it, and a folder's.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::archive::ArchiveError;
+use crate::files::{self, Kind, Links, Refusal, Root};
 use crate::repository::{Trouble, decode};
 use crate::text::{RepoPath, SourceText};
 
@@ -33,6 +33,8 @@ pub enum PackSourceError {
     },
     #[error("`{}` is larger than {limit} bytes, which no file of a pack needs to be", file.display())]
     TooLarge { file: PathBuf, limit: u64 },
+    #[error("there are more than {MOST_NAMES} files and folders below `{}`: no pack is so large", .0.display())]
+    TooMany(PathBuf),
     #[error("{0}")]
     NotText(Trouble),
     #[error("`{}` is no regular file", .0.display())]
@@ -50,6 +52,10 @@ pub(super) const VOLUMES: &[&str] = &["pack.yaml", "library.yaml"];
 
 /// A rule is a page; a table of every runtime's support dates is a few. This is a hundred times that.
 pub(super) const LARGEST_FILE: u64 = 4 << 20;
+
+/// How many files and folders are gone through for packs. All that we know have a thousand; somebody may keep his in a
+/// repository with much else.
+const MOST_NAMES: usize = 1_000_000;
 
 impl PackSource {
     /// `files`: path inside the pack, and text.
@@ -71,15 +77,17 @@ impl PackSource {
 
     /// Every pack and library in a folder or below it, in the order of their paths. Links are not followed.
     pub fn below(folder: &Path) -> Result<Vec<PackSource>, PackSourceError> {
+        let (_, below) = everything(folder)?;
         let mut found = Vec::new();
-        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-            let entry = entry.map_err(|error| unwalkable(folder, error))?;
-            let is_volume = entry
-                .file_name()
-                .to_str()
-                .is_some_and(|name| VOLUMES.contains(&name));
-            if is_volume && let Some(home) = entry.path().parent() {
-                found.push(PackSource::open(home)?);
+        for entry in below {
+            let name = entry.path.file_name();
+            let is_volume = VOLUMES.iter().any(|volume| name == Some(volume.as_ref()));
+            if is_volume && let Some(home) = entry.path.parent() {
+                let home = match home.as_os_str().is_empty() {
+                    true => folder.to_owned(),
+                    false => folder.join(home),
+                };
+                found.push(PackSource::open(&home)?);
             }
         }
         match found.is_empty() {
@@ -89,58 +97,41 @@ impl PackSource {
     }
 
     /// Reads a pack's folder from disk. Links are not followed.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "packs are one of the three places that open files"
-    )]
     pub fn open(folder: &Path) -> Result<PackSource, PackSourceError> {
-        if !VOLUMES.iter().any(|name| folder.join(name).is_file()) {
+        if !VOLUMES
+            .iter()
+            .any(|name| files::is_file(&folder.join(name)))
+        {
             return Err(PackSourceError::NotAPack(folder.to_owned()));
         }
+        let (root, below) = everything(folder)?;
         let mut files = Vec::new();
         let mut unread = Vec::new();
-        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-            let entry = entry.map_err(|error| unwalkable(folder, error))?;
-            let file = entry.path();
-            let inner = file
-                .strip_prefix(folder)
-                .expect("the walk stays below its root");
-            let inner = inner.to_string_lossy().replace('\\', "/");
-            let part = match entry.file_type().is_dir() {
-                true => Part::Other,
-                false => Part::named(&inner),
+        for entry in below {
+            let inner = entry.path.to_string_lossy().replace('\\', "/");
+            let part = match entry.kind {
+                Kind::Folder => Part::Other,
+                Kind::File | Kind::Link | Kind::Other => Part::named(&inner),
             };
             if let Part::Unread(why) = part {
                 unread.push((inner, why));
                 continue;
             }
             // So would those of a folder that is a link.
-            if entry.path_is_symlink() && (inner == "rules" || inner == "data") {
+            if entry.kind == Kind::Link && (inner == "rules" || inner == "data") {
                 unread.push((inner, "links, pipes and devices are not read"));
                 continue;
             }
             if part == Part::Other {
                 continue;
             }
-            if !entry.file_type().is_file() {
+            if entry.kind != Kind::File {
                 unread.push((inner, "links, pipes and devices are not read"));
                 continue;
             }
-            let unreadable = |error| PackSourceError::Unreadable {
-                file: file.to_owned(),
-                error,
-            };
-            let size = entry
-                .metadata()
-                .map_err(|error| unreadable(error.into()))?
-                .len();
-            if size > LARGEST_FILE {
-                return Err(PackSourceError::TooLarge {
-                    file: file.to_owned(),
-                    limit: LARGEST_FILE,
-                });
-            }
-            let bytes = std::fs::read(file).map_err(unreadable)?;
+            let file = folder.join(&entry.path);
+            let bytes = root.read(&entry.path, LARGEST_FILE);
+            let bytes = bytes.map_err(|refusal| refused(&file, refusal, LARGEST_FILE))?;
             let text = decode(&RepoPath::new(file.to_string_lossy()), bytes)
                 .map_err(PackSourceError::NotText)?;
             files.push((inner, text));
@@ -153,41 +144,50 @@ impl PackSource {
 }
 
 /// All of a regular file; `None` where nothing has its name.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "packs are one of the three places that open files"
-)]
 pub(super) fn read_at_most(file: &Path, limit: u64) -> Result<Option<Vec<u8>>, PackSourceError> {
-    let unreadable = |error| PackSourceError::Unreadable {
-        file: file.to_owned(),
-        error,
-    };
-    match file.metadata() {
-        Ok(found) if found.is_file() => {}
-        Ok(_) => return Err(PackSourceError::NotAFile(file.to_owned())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(unreadable(error)),
-    }
-    let mut bytes = Vec::new();
-    let opened = std::fs::File::open(file).map_err(unreadable)?;
-    let mut opened = opened.take(limit + 1);
-    opened.read_to_end(&mut bytes).map_err(unreadable)?;
-    match bytes.len() as u64 > limit {
-        true => Err(PackSourceError::TooLarge {
-            file: file.to_owned(),
-            limit,
-        }),
-        false => Ok(Some(bytes)),
+    match files::named(file, Links::Followed, limit) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(Refusal::Unreadable(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(refusal) => Err(refused(file, refusal, limit)),
     }
 }
 
-fn unwalkable(folder: &Path, error: walkdir::Error) -> PackSourceError {
-    PackSourceError::Unreadable {
-        file: error.path().unwrap_or(folder).to_owned(),
-        // The walk's own words name the file once more.
-        error: error
-            .into_io_error()
-            .unwrap_or_else(|| std::io::ErrorKind::Other.into()),
+/// A folder of packs, and everything in it, each folder before what is in it. Links are named, and not followed.
+fn everything(folder: &Path) -> Result<(Root, Vec<files::Found>), PackSourceError> {
+    let root = Root::open(folder).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotADirectory => PackSourceError::NotAPack(folder.to_owned()),
+        _ => PackSourceError::Unreadable {
+            file: folder.to_owned(),
+            error,
+        },
+    })?;
+    let below = root.below(Path::new(""), usize::MAX, MOST_NAMES);
+    let below = below.map_err(|(path, refusal)| match refusal {
+        Refusal::TooLarge => PackSourceError::TooMany(folder.to_owned()),
+        other => {
+            let file = match path.as_os_str().is_empty() {
+                true => folder.to_owned(),
+                false => folder.join(path),
+            };
+            refused(&file, other, MOST_NAMES as u64)
+        }
+    })?;
+    Ok((root, below))
+}
+
+fn refused(file: &Path, refusal: Refusal, limit: u64) -> PackSourceError {
+    let file = file.to_owned();
+    match refusal {
+        Refusal::NotAFile => PackSourceError::NotAFile(file),
+        Refusal::TooLarge => PackSourceError::TooLarge { file, limit },
+        refusal @ (Refusal::Link
+        | Refusal::Circle
+        | Refusal::Leaves
+        | Refusal::Absolute
+        | Refusal::Unreadable(_)) => PackSourceError::Unreadable {
+            file,
+            error: refusal.into_io(),
+        },
     }
 }
 

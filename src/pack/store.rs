@@ -5,13 +5,14 @@
 //! signatures by whoever opens a pack. What nothing can prove any more is that a tag meant this archive when it was
 //! pulled; a lock file holds that.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::archive::LARGEST_ARCHIVE;
 use super::place::{ContentDigest, OciReference, OciVersion};
 use super::signature::{LARGEST_SIGNATURE, SIGNATURE_ENDING};
 use super::source::{PackSourceError, read_at_most};
+use crate::unfinished::{self, Readers, Temporary};
 
 /// A folder of packs. It is made when the first is kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -136,14 +137,12 @@ impl Store {
         self.folder.join(format!("reference-{}", name.digits()))
     }
 
-    /// Writes a file whole or not at all: others may read the same folder now.
+    /// Writes a file whole or not at all: others may read the same folder now. An archive is kept as it came, byte for
+    /// byte, as its digest is its name.
     fn write(&self, file: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         let write = || {
-            let mut written = tempfile::NamedTempFile::new_in(&self.folder)?;
-            written.write_all(bytes)?;
-            written.as_file().sync_all()?;
-            written.persist(file).map_err(|error| error.error)?;
-            Ok(())
+            let written = Temporary::write(&self.folder, bytes, Readers::Owner)?;
+            written.place(file, &mut unfinished::hold())
         };
         write().map_err(|error| StoreError::Unwritable {
             file: file.to_owned(),

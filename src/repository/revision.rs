@@ -6,7 +6,7 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "the repository layer is one of the three places that open files"
+    reason = "files are written here, into a folder of our own; those of the repository are read by `files`"
 )]
 
 use std::collections::BTreeSet;
@@ -14,18 +14,15 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
+use super::walk::repo_path;
+use super::{Options, Repository, git_folder};
+use crate::files::{self, Kind, Root};
+use crate::limits::{Limit, Limits};
+use crate::text::RepoPath;
+use crate::unfinished::{self, TemporaryFolder};
 use gix::ObjectId;
 use gix::object::tree::EntryKind;
 use gix::sec::Trust;
-use tempfile::TempDir;
-
-use super::limits::{MAX_DEPTH, MAX_FILE_SIZE, MAX_FILES};
-use super::walk::repo_path;
-use super::{Options, Repository, git_folder, read};
-use crate::text::RepoPath;
-
-/// How many bytes are unpacked at most: far more than a service has in texts.
-const MAX_BYTES: u64 = 4 * 1024 * 1024 * 1024;
 
 /// The most of a tree or commit that is read.
 const MAX_RECORD: u64 = 64 * 1024 * 1024;
@@ -53,10 +50,9 @@ pub(crate) enum RevisionError {
     Incomplete(String),
     #[error("it has a name that no file can have: `{0}`")]
     Name(String),
-    #[error(
-        "it has more than {MAX_FILES} files, lies deeper than {MAX_DEPTH} folders, or is larger than 4 GiB"
-    )]
-    TooLarge,
+    /// With what is so.
+    #[error("it is {0}")]
+    TooLarge(String),
     #[error("its files could not be compared: {}", .0.kind())]
     Unwritable(io::Error),
 }
@@ -80,7 +76,7 @@ impl RevisionError {
             RevisionError::Unrelated => {
                 "name a branch that this one was left from, or a commit of its own"
             }
-            RevisionError::Name(_) | RevisionError::TooLarge => {
+            RevisionError::Name(_) | RevisionError::TooLarge(_) => {
                 "check without `--changed-since`, or use a baseline"
             }
             RevisionError::Unwritable(_) => {
@@ -94,7 +90,7 @@ impl RevisionError {
 #[derive(Debug)]
 pub(crate) struct Unpacked {
     /// Gone when this is.
-    _folder: TempDir,
+    _folder: TemporaryFolder,
     /// Without links in its path.
     root: PathBuf,
     /// The commit, in short.
@@ -117,7 +113,12 @@ impl Unpacked {
 ///
 /// # Errors
 /// See [`RevisionError`].
-pub(crate) fn unpack(git: &Path, folder: &Path, revision: &str) -> Result<Unpacked, RevisionError> {
+pub(crate) fn unpack(
+    git: &Path,
+    folder: &Path,
+    revision: &str,
+    limits: &Limits,
+) -> Result<Unpacked, RevisionError> {
     let data = git_folder::find(git)
         .map_err(RevisionError::Refused)?
         .ok_or(RevisionError::NoRepository)?;
@@ -130,18 +131,21 @@ pub(crate) fn unpack(git: &Path, folder: &Path, revision: &str) -> Result<Unpack
     git_folder::vet_objects(&data.common_dir().join("objects")).map_err(RevisionError::Refused)?;
     let then = commit(&data, revision)?;
     let below = folder.strip_prefix(git).unwrap_or(Path::new(""));
-    let temporary = TempDir::new().map_err(RevisionError::Unwritable)?;
-    let root = temporary
-        .path()
-        .canonicalize()
-        .map_err(RevisionError::Unwritable)?;
+    let temporary = TemporaryFolder::make().map_err(RevisionError::Unwritable)?;
+    let root = files::canonical(temporary.path()).map_err(RevisionError::Unwritable)?;
+    let now = Root::open(folder).map_err(RevisionError::Unwritable)?;
     let mut unpacking = Unpacking {
         data: &data,
-        now: folder,
+        now: &now,
         root: &root,
         modules: head_tree(&data),
         below,
         bytes: 0,
+        // Everything is unpacked, also what nobody reads: less room than usual is no reason to unpack nothing.
+        limits: Limits {
+            total_size: limits.total_size.max(Limits::default().total_size),
+            ..*limits
+        },
         same: BTreeSet::new(),
         differing: BTreeSet::new(),
         settled: Vec::new(),
@@ -246,14 +250,15 @@ fn folder_of(
 struct Unpacking<'a> {
     data: &'a gix::Repository,
     /// The folder as it is.
-    now: &'a Path,
+    now: &'a Root,
     /// Where the files go.
     root: &'a Path,
     modules: Option<ObjectId>,
     /// The folder, from the root of the repository.
     below: &'a Path,
     bytes: u64,
-    names: usize,
+    names: u64,
+    limits: Limits,
     same: BTreeSet<RepoPath>,
     differing: BTreeSet<RepoPath>,
     settled: Vec<RepoPath>,
@@ -261,19 +266,23 @@ struct Unpacking<'a> {
 }
 
 impl Unpacking<'_> {
+    fn reached(&self, limit: Limit) -> RevisionError {
+        RevisionError::TooLarge(self.limits.reached(limit))
+    }
+
     fn tree(&mut self, id: ObjectId) -> Result<(), RevisionError> {
         let mut open = vec![(PathBuf::new(), id, 0)];
         while let Some((folder, id, depth)) = open.pop() {
-            if depth >= MAX_DEPTH {
-                return Err(RevisionError::TooLarge);
+            if depth > self.limits.folders {
+                return Err(self.reached(Limit::Folders));
             }
             let object = self.object(id, MAX_RECORD)?;
             let tree = gix::objs::TreeRef::from_bytes(&object, id.kind())
                 .map_err(|error| RevisionError::Incomplete(first_line(&error)))?;
             for entry in &tree.entries {
                 self.names += 1;
-                if self.names > MAX_FILES {
-                    return Err(RevisionError::TooLarge);
+                if self.names > self.limits.files {
+                    return Err(self.reached(Limit::Files));
                 }
                 let path = folder.join(name(entry.filename)?);
                 let id = entry.oid.to_owned();
@@ -292,8 +301,11 @@ impl Unpacking<'_> {
     fn object(&mut self, id: ObjectId, most: u64) -> Result<Vec<u8>, RevisionError> {
         let size = self.size(id)?;
         self.bytes = self.bytes.saturating_add(size);
-        if size > most || self.bytes > MAX_BYTES {
-            return Err(RevisionError::TooLarge);
+        if size > most {
+            return Err(self.reached(Limit::FileSize));
+        }
+        if self.bytes > self.limits.total_size {
+            return Err(self.reached(Limit::TotalSize));
         }
         let object = self.data.find_object(id);
         let object = object.map_err(|error| RevisionError::Incomplete(first_line(&error)))?;
@@ -308,18 +320,18 @@ impl Unpacking<'_> {
 
     fn file(&mut self, path: &Path, id: ObjectId) -> Result<(), RevisionError> {
         let size = self.size(id)?;
-        let now = self.now.join(path);
-        let metadata = fs::symlink_metadata(&now).ok();
-        let metadata = metadata.filter(fs::Metadata::is_file);
-        if size > MAX_FILE_SIZE {
+        let status = self.now.status(path).ok();
+        let status = status.filter(|status| status.kind == Kind::File);
+        let most = self.limits.file_size;
+        if size > most {
             // Nobody reads it, and that it is too large to be read is to be as true then as it is now.
-            let is_same = metadata.is_some_and(|metadata| metadata.len() == size);
+            let is_same = status.is_some_and(|status| status.size == size);
             self.put(path, &[], Some(size))?;
             self.note(path, is_same);
             return Ok(());
         }
-        let then = self.object(id, MAX_FILE_SIZE)?;
-        let now = metadata.and_then(|_| read::bytes(self.now, path, MAX_FILE_SIZE).ok());
+        let then = self.object(id, most)?;
+        let now = status.and_then(|_| self.now.read(path, most).ok());
         // Line ends are converted on the way out of git, on some machines.
         let is_same = (now.as_deref()).is_some_and(|now| lines_of(now).eq(lines_of(&then)));
         self.put(
@@ -337,8 +349,8 @@ impl Unpacking<'_> {
         let target = gix::path::from_byte_slice(&target)
             .map_err(|_| RevisionError::Name(String::from_utf8_lossy(&target).into_owned()))?
             .to_owned();
-        let now = fs::read_link(self.now.join(&path));
-        self.note(&path, now.is_ok_and(|now| now == target));
+        let now = self.now.link(&path).ok().flatten();
+        self.note(&path, now.is_some_and(|now| now == target));
         if stays_inside(&path, &target) {
             self.links.push((path, target));
         }
@@ -368,6 +380,7 @@ impl Unpacking<'_> {
     fn put(&self, path: &Path, bytes: &[u8], size: Option<u64>) -> Result<(), RevisionError> {
         let target = self.root.join(path);
         let write = || -> io::Result<()> {
+            let _hold = unfinished::hold();
             if let Some(folder) = target.parent() {
                 fs::create_dir_all(folder)?;
             }
@@ -391,6 +404,7 @@ impl Unpacking<'_> {
     fn make_links(&self) -> Result<(), RevisionError> {
         for (path, target) in &self.links {
             let path = self.root.join(path);
+            let _hold = unfinished::hold();
             let made = match path.parent() {
                 Some(folder) => fs::create_dir_all(folder),
                 None => Ok(()),

@@ -173,7 +173,7 @@ fn a_text_is_read_once() {
 fn a_file_that_is_too_large_is_refused_unread() {
     let folder = folder(&[]);
     let file = fs::File::create(folder.path().join("big")).unwrap();
-    file.set_len(MAX_FILE_SIZE + 1024 * 1024).unwrap();
+    file.set_len(Limits::default().file_size + 1).unwrap();
     let message = refused(&open(&folder), "big", TroubleKind::TooLarge);
     assert!(message.contains("64 MiB"), "{message}");
 }
@@ -189,7 +189,7 @@ fn a_file_that_vanished_is_trouble() {
 #[test]
 fn folders_too_deep_are_not_entered() {
     let folder = folder(&[]);
-    let deep = "d/".repeat(MAX_DEPTH + 2);
+    let deep = "d/".repeat(130);
     fs::create_dir_all(folder.path().join(deep)).unwrap();
     let repository = open(&folder);
     assert_eq!(repository.troubles().len(), 1);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::outcome::Cause;
 use crate::text::RepoPath;
 
 /// The walk cannot begin.
@@ -60,6 +61,7 @@ pub enum TroubleKind {
     NotAFile,
     /// A `.gitignore`, or a line of it, that was not obeyed.
     Ignore,
+    /// A file that is too large, or with which the files are together.
     TooLarge,
     Binary,
     Utf16,
@@ -79,6 +81,29 @@ impl TroubleKind {
             self,
             TroubleKind::TooManyFiles | TroubleKind::TooDeep | TroubleKind::UnreadableFolder
         )
+    }
+}
+
+impl From<TroubleKind> for Cause {
+    fn from(kind: TroubleKind) -> Cause {
+        match kind {
+            TroubleKind::TooManyFiles | TroubleKind::TooDeep | TroubleKind::TooLarge => {
+                Cause::Limit
+            }
+            TroubleKind::UnreadableFolder
+            | TroubleKind::LinkLeavesRoot
+            | TroubleKind::LinkBroken
+            | TroubleKind::LinkToFolder
+            | TroubleKind::NotAFile
+            | TroubleKind::Ignore
+            | TroubleKind::Binary
+            | TroubleKind::Utf16
+            | TroubleKind::NotUtf8
+            | TroubleKind::Denied
+            | TroubleKind::Vanished
+            | TroubleKind::NotListed
+            | TroubleKind::Io => Cause::Unread,
+        }
     }
 }
 

@@ -5,15 +5,24 @@
 //! Nothing above the root is looked at, so a run gives the same result wherever the folder lies.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::limits::{MAX_DEPTH, MAX_FILES, MAX_IGNORE_SIZE};
 use super::trouble::{OpenError, Trouble, TroubleKind};
 use super::{Entry, EntryKind, Options, read};
+use crate::files::{Kind, Refusal, Root};
+use crate::glob;
+use crate::limits::Limit;
 use crate::text::RepoPath;
+
+/// How much of `.gitignore` files is obeyed in one walk, in bytes: each line costs a compiled pattern. Large
+/// repositories have some 50 kB in all.
+const MAX_IGNORE_SIZE: u64 = 512 * 1024;
+
+/// A folder may have so many times the names that a service may have files, and be entered: all of them are sorted before
+/// the first is looked at, so that the same files are met first on every disk.
+const NAMES_A_FILE: u64 = 5;
 
 pub(super) struct Walked {
     pub entries: Vec<Entry>,
@@ -21,7 +30,7 @@ pub(super) struct Walked {
 }
 
 struct Walk<'a> {
-    root: &'a Path,
+    root: &'a Root,
     options: &'a Options,
     /// The `.gitignore` files of the folders that are open, outermost first.
     ignores: Vec<Gitignore>,
@@ -32,9 +41,11 @@ struct Walk<'a> {
     full: bool,
 }
 
-pub(super) fn walk(root: &Path, options: &Options) -> std::io::Result<Walked> {
+pub(super) fn walk(root: &Root, options: &Options) -> std::io::Result<Walked> {
     // A root that cannot be listed is an error, not an empty repository.
-    fs::read_dir(root)?;
+    if let Err(Refusal::Unreadable(cause)) = root.list(Path::new(""), 0) {
+        return Err(cause);
+    }
     let mut walk = Walk {
         root,
         options,
@@ -44,26 +55,68 @@ pub(super) fn walk(root: &Path, options: &Options) -> std::io::Result<Walked> {
         ignore_budget: MAX_IGNORE_SIZE,
         full: false,
     };
-    walk.folder(Path::new(""), 0);
+    walk.run();
     Ok(Walked {
         entries: walk.entries,
         troubles: walk.troubles,
     })
 }
 
+/// A folder that is being gone through.
+struct Open {
+    path: PathBuf,
+    /// What is still to be looked at.
+    names: std::vec::IntoIter<Named>,
+    /// Whether the last of the `.gitignore` files is its own.
+    has_ignore: bool,
+}
+
+/// A name in a folder, and what stands behind it.
+type Named = (OsString, std::io::Result<Kind>);
+
 impl Walk<'_> {
-    /// The recursion is as deep as the folders are, which `MAX_DEPTH` bounds.
-    fn folder(&mut self, folder: &Path, depth: usize) {
-        let names = match self.names(folder) {
+    /// A loop, as the limit on folders can be raised beyond what a stack holds.
+    fn run(&mut self) {
+        let mut open: Vec<Open> = self.enter(PathBuf::new()).into_iter().collect();
+        while let Some(folder) = open.last_mut().filter(|_| !self.full) {
+            match folder.names.next() {
+                Some((name, _)) if name == ".git" => {}
+                Some((name, kind)) => {
+                    let path = folder.path.join(name);
+                    let depth = open.len() as u64 - 1;
+                    open.extend(self.visit(path, kind, depth));
+                }
+                None => {
+                    if folder.has_ignore {
+                        self.ignores.pop();
+                    }
+                    open.pop();
+                }
+            }
+        }
+    }
+
+    /// Opens a folder to go through it.
+    fn enter(&mut self, path: PathBuf) -> Option<Open> {
+        let folder = path.as_path();
+        let most = NAMES_A_FILE * self.options.limits.files;
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let names = match self.root.list(folder, most) {
             Ok(names) => names,
-            Err(cause) => {
-                let why = Trouble::io(repo_path(folder), &cause);
+            Err(Refusal::TooLarge) => {
+                let message =
+                    format!("is a folder with more than {most} names and was not entered");
+                self.trouble(folder, TroubleKind::TooManyFiles, message);
+                return None;
+            }
+            Err(refusal) => {
+                let why = read::trouble(repo_path(folder), refusal, &self.options.limits);
                 self.trouble(
                     folder,
                     TroubleKind::UnreadableFolder,
                     format!("is a folder that {}", why.message),
                 );
-                return;
+                return None;
             }
         };
         let has_gitignore = names
@@ -72,81 +125,70 @@ impl Walk<'_> {
         let ignore = has_gitignore.then(|| self.gitignore(folder)).flatten();
         let has_ignore = ignore.is_some();
         self.ignores.extend(ignore);
-        for (name, file_type) in names {
-            if self.full {
-                break;
-            }
-            if name != ".git" {
-                self.visit(folder.join(name), file_type, depth);
-            }
-        }
-        if has_ignore {
-            self.ignores.pop();
-        }
+        Some(Open {
+            path,
+            names: names.into_iter(),
+            has_ignore,
+        })
     }
 
-    /// What is in a folder, sorted by bytes, so that the same files are met first wherever a limit is reached.
-    /// Of each name only its type is asked for, which the listing itself knows on most systems.
-    fn names(&self, folder: &Path) -> std::io::Result<Vec<(OsString, std::io::Result<FileType>)>> {
-        let mut names = fs::read_dir(self.root.join(folder))?
-            .map(|entry| entry.map(|entry| (entry.file_name(), entry.file_type())))
-            .collect::<Result<Vec<_>, _>>()?;
-        names.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Ok(names)
-    }
-
-    fn visit(&mut self, path: PathBuf, file_type: std::io::Result<FileType>, depth: usize) {
-        let file_type = match file_type {
-            Ok(file_type) => file_type,
+    /// Notes what stands behind a path; a folder is what is to be gone through next.
+    fn visit(&mut self, path: PathBuf, kind: std::io::Result<Kind>, depth: u64) -> Option<Open> {
+        let kind = match kind {
+            Ok(kind) => kind,
             Err(cause) => {
                 self.troubles.push(Trouble::io(repo_path(&path), &cause));
-                return;
+                return None;
             }
         };
         let Options {
             exclude,
             below,
             git: _,
+            limits,
+            run: _,
         } = self.options;
         let is_excluded = !exclude.is_empty() && exclude.is_match(below.join(&path));
-        if is_excluded || self.is_ignored(&path, file_type.is_dir()) {
-            return;
+        if is_excluded || self.is_ignored(&path, kind == Kind::Folder) {
+            return None;
         }
-        if file_type.is_dir() {
-            if depth + 1 >= MAX_DEPTH {
-                let message =
-                    format!("lies more than {MAX_DEPTH} folders deep and was not entered");
+        if kind == Kind::Folder {
+            if depth >= limits.folders {
+                let reached = limits.reached(Limit::Folders);
+                let message = format!("is {reached}; it was not entered");
                 self.trouble(&path, TroubleKind::TooDeep, message);
-            } else {
-                self.folder(&path, depth + 1);
+                return None;
             }
-            return;
+            return self.enter(path);
         }
-        if self.entries.len() >= MAX_FILES {
+        if self.entries.len() as u64 >= limits.files {
             self.full = true;
+            let reached = limits.reached(Limit::Files);
             let message = format!(
-                "the folder has more than {MAX_FILES} files, and only the first were looked at; leave some out"
+                "the folder is {reached}; only the first of them were looked at, so leave some out"
             );
             self.troubles
                 .push(Trouble::new(None, TroubleKind::TooManyFiles, message));
-            return;
+            return None;
         }
-        self.entry(path, file_type);
+        self.entry(path, kind);
+        None
     }
 
-    fn entry(&mut self, path: PathBuf, file_type: FileType) {
-        let kind = if file_type.is_symlink() {
-            match self.follow(&path) {
+    fn entry(&mut self, path: PathBuf, kind: Kind) {
+        let kind = match kind {
+            Kind::Link => match follow(self.root, &path) {
                 Ok(found) => found,
-                Err((kind, message)) => {
+                Err(refusal) => {
+                    let (kind, message) = led_nowhere(&refusal);
                     self.trouble(&path, kind, message);
                     EntryKind::LinkNowhere
                 }
-            }
-        } else if file_type.is_file() {
-            EntryKind::Regular
-        } else {
-            EntryKind::Other
+            },
+            Kind::File => EntryKind::Regular,
+            Kind::Other => EntryKind::Other,
+            // Folders are entered, and nobody asks this of them.
+            Kind::Folder => EntryKind::LinkToFolder,
         };
         match kind {
             EntryKind::LinkToFolder => self.trouble(
@@ -164,34 +206,6 @@ impl Walk<'_> {
         self.entries.push(Entry::new(repo_path(&path), path, kind));
     }
 
-    /// What a link leads to, when that is inside the root.
-    fn follow(&self, path: &Path) -> Result<EntryKind, (TroubleKind, String)> {
-        let broken = (
-            TroubleKind::LinkBroken,
-            "is a link that leads nowhere, or in a circle".to_owned(),
-        );
-        // Only the name is followed here; nothing is opened.
-        let target = match self.root.join(path).canonicalize() {
-            Ok(target) => target,
-            Err(_) => return Err(broken),
-        };
-        let inside = target.strip_prefix(self.root).ok();
-        if inside.is_none_or(|inside| inside.components().any(|part| part.as_os_str() == ".git")) {
-            return Err((
-                TroubleKind::LinkLeavesRoot,
-                "is a link to something outside the repository, which is not read".to_owned(),
-            ));
-        }
-        let metadata = fs::symlink_metadata(&target).map_err(|_| broken)?;
-        Ok(if metadata.is_file() {
-            EntryKind::LinkToFile
-        } else if metadata.is_dir() {
-            EntryKind::LinkToFolder
-        } else {
-            EntryKind::Other
-        })
-    }
-
     /// The innermost file that says anything decides, as git does it.
     fn is_ignored(&self, path: &Path, is_folder: bool) -> bool {
         self.ignores
@@ -204,11 +218,11 @@ impl Walk<'_> {
 
     fn gitignore(&mut self, folder: &Path) -> Option<Gitignore> {
         let path = folder.join(".gitignore");
-        let metadata = fs::symlink_metadata(self.root.join(&path)).ok()?;
-        if metadata.is_dir() {
+        let status = self.root.status(&path).ok()?;
+        if status.kind == Kind::Folder {
             return None;
         }
-        if !metadata.is_file() {
+        if status.kind != Kind::File {
             self.trouble(
                 &path,
                 TroubleKind::Ignore,
@@ -216,17 +230,18 @@ impl Walk<'_> {
             );
             return None;
         }
-        if metadata.len() > self.ignore_budget {
+        if status.size > self.ignore_budget {
             let message = format!(
                 "is not obeyed: this and others before it have more than {MAX_IGNORE_SIZE} bytes"
             );
             self.trouble(&path, TroubleKind::Ignore, message);
             return None;
         }
-        let bytes = match read::bytes(self.root, &path, self.ignore_budget) {
+        let bytes = match self.root.read(&path, self.ignore_budget) {
             Ok(bytes) => bytes,
-            Err(trouble) => {
-                let message = format!("{}; its patterns are not obeyed", trouble.message);
+            Err(refusal) => {
+                let why = read::trouble(repo_path(&path), refusal, &self.options.limits);
+                let message = format!("{}; its patterns are not obeyed", why.message);
                 self.trouble(&path, TroubleKind::Ignore, message);
                 return None;
             }
@@ -235,7 +250,7 @@ impl Walk<'_> {
         let mut builder = GitignoreBuilder::new(folder);
         let text = String::from_utf8_lossy(&bytes);
         for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-            if builder.add_line(None, line).is_err() {
+            if glob::prove(line).is_err() || builder.add_line(None, line).is_err() {
                 let message = format!("has a pattern that is not one, in line {}", index + 1);
                 self.trouble(&path, TroubleKind::Ignore, message);
             }
@@ -257,40 +272,72 @@ impl Walk<'_> {
     }
 }
 
-/// A file that the user named. What it is must be plain before anything else happens.
-pub(super) fn named_file(root: &Path, path: &Path) -> Result<Entry, OpenError> {
-    let unreadable = |cause| OpenError::File {
-        path: path.to_owned(),
-        cause,
-    };
-    let absolute = root.join(path);
-    // The folder may be reached through links; the last step is kept, for a link is known by its own name.
-    let name = absolute.file_name().ok_or_else(|| OpenError::NotAFile {
-        path: path.to_owned(),
-    })?;
-    let folder = absolute.parent().unwrap_or(root);
-    let own = folder.canonicalize().map_err(unreadable)?.join(name);
-    let target = absolute.canonicalize().map_err(unreadable)?;
-    let outside = || OpenError::Outside {
-        path: path.to_owned(),
-        root: root.to_owned(),
-    };
-    let relative = own.strip_prefix(root).map_err(|_| outside())?;
-    if !target.starts_with(root) {
-        return Err(outside());
+/// What a link leads to, when that is inside the root.
+fn follow(root: &Root, path: &Path) -> Result<EntryKind, Refusal> {
+    let target = root.resolve(path)?;
+    Ok(match root.status(&target)?.kind {
+        Kind::File => EntryKind::LinkToFile,
+        Kind::Folder => EntryKind::LinkToFolder,
+        Kind::Other => EntryKind::Other,
+        // Somebody puts links in its place just now.
+        Kind::Link => return Err(Refusal::Link),
+    })
+}
+
+fn led_nowhere(refusal: &Refusal) -> (TroubleKind, &'static str) {
+    match refusal {
+        Refusal::Leaves => (
+            TroubleKind::LinkLeavesRoot,
+            "is a link to something outside the repository, which is not read",
+        ),
+        Refusal::Absolute => (TroubleKind::LinkLeavesRoot, read::ABSOLUTE),
+        Refusal::NotAFile
+        | Refusal::Link
+        | Refusal::Circle
+        | Refusal::TooLarge
+        | Refusal::Unreadable(_) => (TroubleKind::LinkBroken, read::CIRCLE),
     }
-    let metadata = fs::symlink_metadata(&target).map_err(unreadable)?;
-    if !metadata.is_file() {
-        return Err(OpenError::NotAFile {
+}
+
+/// A file that the user named, or a file of the repository. What it is must be plain before anything else happens.
+pub(super) fn named_file(root: &Root, path: &Path) -> Result<Entry, OpenError> {
+    let refused = |refusal| match refusal {
+        Refusal::Leaves | Refusal::Absolute => OpenError::Outside {
             path: path.to_owned(),
-        });
-    }
-    let kind = if target == own {
-        EntryKind::Regular
-    } else {
-        EntryKind::LinkToFile
+            root: root.path().to_owned(),
+        },
+        Refusal::NotAFile => OpenError::NotAFile {
+            path: path.to_owned(),
+        },
+        Refusal::Circle | Refusal::Link | Refusal::TooLarge => OpenError::File {
+            path: path.to_owned(),
+            cause: std::io::ErrorKind::NotFound.into(),
+        },
+        Refusal::Unreadable(cause) => OpenError::File {
+            path: path.to_owned(),
+            cause,
+        },
     };
-    Ok(Entry::new(repo_path(relative), relative.to_owned(), kind))
+    // The folder may be reached through links; the last step is kept, for a link is known by its own name.
+    let relative = root.path_of(&root.path().join(path)).map_err(refused)?;
+    let kind = match root.status(&relative).map_err(refused)?.kind {
+        Kind::File => EntryKind::Regular,
+        Kind::Link => match follow(root, &relative).map_err(refused)? {
+            EntryKind::LinkToFile => EntryKind::LinkToFile,
+            EntryKind::Regular
+            | EntryKind::LinkToFolder
+            | EntryKind::LinkNowhere
+            | EntryKind::Other => return Err(refused(Refusal::NotAFile)),
+        },
+        Kind::Folder | Kind::Other => return Err(refused(Refusal::NotAFile)),
+    };
+    Ok(Entry::new(repo_path(&relative), relative, kind))
+}
+
+/// How large what stands behind a name is, in bytes; nothing where it is no longer there.
+pub(super) fn size(root: &Root, path: &Path) -> u64 {
+    let status = root.resolve(path).and_then(|path| root.status(&path));
+    status.map_or(0, |status| status.size)
 }
 
 /// A relative path with `/` between its parts.

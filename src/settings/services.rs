@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{LARGEST_FILE, Refusal, document, in_order, words_of};
+use super::{LARGEST_FILE, Ours, Wordless, document, in_order, words_of};
+use crate::files::{self, Refusal};
 use crate::repository::Trouble;
 use crate::text::Place;
 use crate::tree::{self, Node};
@@ -71,6 +72,8 @@ pub enum ServicesError {
     },
     #[error("`{}` is larger than {LARGEST_FILE} bytes: it is not a list of services", .0.display())]
     TooLarge(PathBuf),
+    #[error("the list of services `{}` is not a regular file", .0.display())]
+    NotAFile(PathBuf),
     #[error("the list of services {0}")]
     NotText(Trouble),
     #[error("the list of services has mistakes")]
@@ -79,13 +82,14 @@ pub enum ServicesError {
 
 /// Reads a list. Every folder in it is there.
 pub fn read(file: &Path) -> Result<Services, ServicesError> {
-    let text = words_of(file).map_err(|refusal| match refusal {
-        Refusal::Unreadable(error) => ServicesError::Unreadable {
+    let text = words_of(&Ours::named(file)).map_err(|wordless| match wordless {
+        Wordless::Unread(Refusal::TooLarge) => ServicesError::TooLarge(file.to_owned()),
+        Wordless::Unread(Refusal::NotAFile) => ServicesError::NotAFile(file.to_owned()),
+        Wordless::Unread(refusal) => ServicesError::Unreadable {
             file: file.to_owned(),
-            error,
+            error: refusal.into_io(),
         },
-        Refusal::TooLarge => ServicesError::TooLarge(file.to_owned()),
-        Refusal::NotText(trouble) => ServicesError::NotText(trouble),
+        Wordless::NotText(trouble) => ServicesError::NotText(trouble),
     })?;
     let folder = file.parent().unwrap_or(Path::new(""));
     parse(&file.to_string_lossy(), text, folder).map_err(ServicesError::Mistakes)
@@ -172,14 +176,14 @@ impl Reader<'_> {
                 "the path is empty",
                 "name the folder of a service",
             );
-        } else if !path.is_dir() {
+        } else if !files::is_folder(&path) {
             let message = format!("there is no folder {}", quoted(&path.to_string_lossy()));
             self.wrong(
                 Some(at),
                 &message,
                 "paths are seen from the folder of the list",
             );
-        } else if let Ok(place) = path.canonicalize() {
+        } else if let Ok(place) = files::canonical(&path) {
             match self.known.get(&place) {
                 Some(first) => {
                     let message = format!("{} is listed twice", quoted(written));

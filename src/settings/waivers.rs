@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{SettingsError, accepted, document, in_order, repository_root, spoken_of, text_of};
+use super::{
+    Ours, SettingsError, accepted, document, in_order, repository_root, spoken_of, text_of,
+};
+use crate::files;
 use crate::policy::waiver::read::{RawWaiver, RawWaiverFile, record, records};
 use crate::policy::waiver::{Pattern, Reach, Scope, Waiver};
 use crate::text::{Place, RepoPath, SourceText};
@@ -47,9 +50,9 @@ pub(crate) enum Found {
 
 impl WaiverFile {
     /// Reads a file that [`accepted`] has let pass.
-    pub(crate) fn open(file: &Path) -> Result<Found, SettingsError> {
-        let text = text_of(file)?;
-        WaiverFile::parse(&file.to_string_lossy(), text).map_err(SettingsError::Mistakes)
+    fn open(ours: &Ours) -> Result<Found, SettingsError> {
+        let text = text_of(ours)?;
+        WaiverFile::parse(&ours.file.to_string_lossy(), text).map_err(SettingsError::Mistakes)
     }
 
     /// # Errors
@@ -115,20 +118,20 @@ impl WaiverFile {
 /// A file that is there and is not read.
 pub(crate) fn to_add_to(service: &Path) -> Result<(PathBuf, Option<Found>), SettingsError> {
     let folder = folder_of(service)?;
-    let is_there = |name: &&&str| folder.join(name).symlink_metadata().is_ok();
+    let is_there = |name: &&&str| files::is_there(&folder.join(name));
     let root = repository_root(&folder).unwrap_or(&folder);
     match FILE_NAMES.iter().find(is_there) {
         None => Ok((service.join(FILE_NAMES[0]), None)),
         Some(name) => {
-            let file = accepted(folder.join(name), root)?;
-            let found = WaiverFile::open(&file)?;
-            Ok((file, Some(found)))
+            let ours = accepted(folder.join(name), root)?;
+            let found = WaiverFile::open(&ours)?;
+            Ok((ours.file, Some(found)))
         }
     }
 }
 
 /// The files of waivers of a service, named as somebody in the working folder would name them.
-pub(super) fn find(settings: Option<&Path>, start: &Path) -> Result<Vec<PathBuf>, SettingsError> {
+pub(super) fn find(settings: Option<&Path>, start: &Path) -> Result<Vec<Ours>, SettingsError> {
     let service = folder_of(start)?;
     let mut folders: Vec<&Path> = settings.into_iter().chain([service.as_path()]).collect();
     folders.dedup();
@@ -137,7 +140,7 @@ pub(super) fn find(settings: Option<&Path>, start: &Path) -> Result<Vec<PathBuf>
         let root = repository_root(folder).unwrap_or(folder);
         for name in FILE_NAMES {
             let file = folder.join(name);
-            if file.symlink_metadata().is_ok() {
+            if files::is_there(&file) {
                 files.push(accepted(file, root)?);
             }
         }
@@ -147,13 +150,13 @@ pub(super) fn find(settings: Option<&Path>, start: &Path) -> Result<Vec<PathBuf>
 
 /// The folder of what is examined, without links in its path.
 pub(super) fn folder_of(start: &Path) -> Result<PathBuf, SettingsError> {
-    let absolute = start.canonicalize();
+    let absolute = files::canonical(start);
     let absolute = absolute.map_err(|error| SettingsError::Unreadable {
         file: start.to_owned(),
         error,
     })?;
     Ok(match absolute.parent() {
-        Some(parent) if !absolute.is_dir() => parent.to_owned(),
+        Some(parent) if !files::is_folder(&absolute) => parent.to_owned(),
         Some(_) | None => absolute,
     })
 }
@@ -182,15 +185,16 @@ pub(super) struct Recorded {
 /// What is wrong with any of them, behind what is known to be wrong already.
 pub(super) fn gather(
     own: Kept,
-    files: &[PathBuf],
+    files: &[Ours],
     start: &Path,
     mut mistakes: Vec<Mistake>,
 ) -> Result<Recorded, SettingsError> {
     let mut hints = Vec::new();
     let mut kept = vec![own];
     let mut sources = Vec::new();
-    for file in files {
-        let records = match WaiverFile::open(file) {
+    for ours in files {
+        let file = ours.file.as_path();
+        let records = match WaiverFile::open(ours) {
             Ok(Found::Ours(file)) => {
                 sources.extend(file.forest.sources().cloned());
                 file.records()
@@ -296,7 +300,7 @@ fn seen_from(service: &Path, kept: Kept) -> Vec<Waiver> {
 
 /// The way from a folder to a file, which may lead up.
 pub(super) fn path_from(folder: &Path, file: &Path) -> String {
-    let Ok(file) = file.canonicalize() else {
+    let Ok(file) = files::canonical(file) else {
         return file.to_string_lossy().into_owned();
     };
     let shared = (folder.components().zip(file.components()))

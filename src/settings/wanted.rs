@@ -283,6 +283,7 @@ mod tests {
     use super::super::{Given, Settings, SettingsError, parse};
     use super::*;
     use crate::choice::PackChoice;
+    use crate::limits::Setter;
     use crate::pack::testing::{Sketch, linked, told};
 
     fn packs() -> Packs {
@@ -299,7 +300,11 @@ mod tests {
     }
 
     fn settings(text: &str) -> Result<Settings, String> {
-        let parsed = parse("yardstick.toml", format!("[packs]\n{text}\n"));
+        let parsed = parse(
+            "yardstick.toml",
+            format!("[packs]\n{text}\n"),
+            Setter::Found,
+        );
         let parsed = parsed.map_err(|mistakes| told(&mistakes))?;
         let alone = Given {
             isolated: true,
@@ -453,7 +458,11 @@ mod tests {
             ("'oci://host/plots'", "oci://host/plots:latest"),
             ("{ oci = 'oci://host/plots:1' }", "oci://host/plots:1"),
         ] {
-            let parsed = parse("yardstick.toml", format!("[packs]\nplots = {text}\n"));
+            let parsed = parse(
+                "yardstick.toml",
+                format!("[packs]\nplots = {text}\n"),
+                Setter::Found,
+            );
             let wanted = parsed.unwrap().wanted;
             let place = wanted[0].place.as_ref().map(ToString::to_string);
             assert_eq!(place.as_deref(), Some(expected), "{text}");
@@ -482,6 +491,7 @@ mod tests {
         let parsed = parse(
             "yardstick.toml",
             "[trust.keys]\nus = 'RWQ'\n\n[trust]\nunsigned = 'accept'\n".to_owned(),
+            Setter::Found,
         );
         let told = told(&parsed.map(|_| ()).unwrap_err());
         assert_eq!(

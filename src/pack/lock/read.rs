@@ -1,11 +1,12 @@
 //! From `yardstick.lock` to a [`Lock`], with the place of each of its words.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::{Lock, Locked, Obligations, RawLock, VERSION, VolumeName};
+use crate::files::{self, Kind, Links, Refusal};
 use crate::obligation::Obligation;
 use crate::repository::decode;
 use crate::text::{Place, RepoPath, SourceText};
@@ -42,10 +43,6 @@ pub struct Places {
 /// # Errors
 /// Everything that is wrong with it, each at its place: it cannot be read, it is of another version, something is missing
 /// or stands there twice.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "packs are one of the places that open files, and this says which"
-)]
 pub fn open(file: &Path, within: &Path) -> Result<Option<LockFile>, Vec<Mistake>> {
     let path = RepoPath::new(file.to_string_lossy().replace('\\', "/"));
     let refuse = |message: String| {
@@ -56,36 +53,33 @@ pub fn open(file: &Path, within: &Path) -> Result<Option<LockFile>, Vec<Mistake>
         }]
     };
     let unreadable = |error: std::io::Error| refuse(format!("could not be read: {}", error.kind()));
-    match file.symlink_metadata() {
-        Ok(found) if found.is_symlink() => {
-            let target = file.canonicalize().map_err(unreadable)?;
-            let within = within.canonicalize().map_err(unreadable)?;
-            if !target.starts_with(within) {
-                return Err(refuse(
-                    "a link out of the repository is not read".to_owned(),
-                ));
-            }
-        }
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+    let bytes = match files::status(file) {
+        Ok(found) if found.kind == Kind::Link => files::inside(within, file, LARGEST_FILE),
+        Ok(_) => files::named(file, Links::Refused, LARGEST_FILE),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unreadable(error)),
-    }
-    if !file.is_file() {
-        return Err(refuse("this is no regular file".to_owned()));
-    }
-    let mut bytes = Vec::new();
-    let opened = std::fs::File::open(file).map_err(unreadable)?;
-    let mut opened = opened.take(LARGEST_FILE + 1);
-    opened.read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        let message = format!("is larger than {LARGEST_FILE} bytes: it is not a lock");
-        return Err(refuse(message));
-    }
+    };
+    let bytes = bytes.map_err(|refusal| match refusal {
+        Refusal::Link | Refusal::Leaves => {
+            refuse("a link out of the repository is not read".to_owned())
+        }
+        Refusal::Absolute => refuse("a link by an absolute path is not read".to_owned()),
+        Refusal::Circle => refuse("a link in a circle is not read".to_owned()),
+        Refusal::NotAFile => refuse("this is no regular file".to_owned()),
+        Refusal::TooLarge => refuse(format!(
+            "is larger than {LARGEST_FILE} bytes: it is not a lock"
+        )),
+        Refusal::Unreadable(error) => unreadable(error),
+    })?;
     let text = decode(&path, bytes).map_err(|trouble| refuse(trouble.message))?;
     parse(&Arc::new(SourceText::new(path.clone(), text))).map(Some)
 }
 
-pub(super) fn parse(source: &Arc<SourceText>) -> Result<LockFile, Vec<Mistake>> {
+/// Reads the text of a lock, wherever it came from.
+///
+/// # Errors
+/// As [`open`], but for what can go wrong with a file.
+pub fn parse(source: &Arc<SourceText>) -> Result<LockFile, Vec<Mistake>> {
     let reading = tree::read(source, tree::Format::Toml);
     let mistakes: Vec<Mistake> = reading
         .problems

@@ -1,6 +1,10 @@
 //! Repositories made by git itself, and trees that git would not make.
 
+#![expect(clippy::disallowed_methods, reason = "a test looks at what it made")]
+
 use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
 
 use super::*;
 
@@ -65,7 +69,7 @@ fn files_are_as_they_were_and_what_differs_is_told() {
     fs::write(root.join("new"), "").unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink("a", root.join("d")).unwrap();
-    let unpacked = unpack(&root, &root, "HEAD").unwrap();
+    let unpacked = unpack(&root, &root, "HEAD", &Limits::default()).unwrap();
     let changed: Vec<&str> = unpacked.changed.iter().map(RepoPath::as_str).collect();
     assert_eq!(changed, ["b", "c", "new"]);
     assert_eq!(names(&unpacked), ["a", "b", "c", "d"]);
@@ -80,7 +84,7 @@ fn files_are_as_they_were_and_what_differs_is_told() {
 fn a_tree_cannot_write_outside_its_folder() {
     for name in ["..", ".", ".git", ".GIT", "a/b", "../a", ""] {
         let (_folder, root) = with_tree(&[("100644", name, b"words")]);
-        let refused = unpack(&root, &root, "HEAD").unwrap_err();
+        let refused = unpack(&root, &root, "HEAD", &Limits::default()).unwrap_err();
         assert!(
             matches!(
                 refused,
@@ -101,7 +105,7 @@ fn links_that_lead_out_are_not_made() {
         ("100644", "real", b"words"),
         ("120000", "round", b"real/../../x"),
     ]);
-    let unpacked = unpack(&root, &root, "HEAD").unwrap();
+    let unpacked = unpack(&root, &root, "HEAD", &Limits::default()).unwrap();
     assert_eq!(names(&unpacked), ["inside", "real"]);
 }
 
@@ -115,7 +119,7 @@ fn nothing_is_written_through_a_link() {
         ("120000", "a", target.as_bytes()),
         ("100644", "a", b"words"),
     ]);
-    let unpacked = unpack(&root, &root, "HEAD").unwrap();
+    let unpacked = unpack(&root, &root, "HEAD", &Limits::default()).unwrap();
     assert_eq!(names(&unpacked), ["a"]);
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
 }
@@ -129,7 +133,7 @@ fn an_object_that_is_a_pipe_is_not_waited_for() {
     fs::remove_file(&object).unwrap();
     let made = Command::new("mkfifo").arg(&object).status().unwrap();
     assert!(made.success());
-    let refused = unpack(&root, &root, "HEAD").unwrap_err();
+    let refused = unpack(&root, &root, "HEAD", &Limits::default()).unwrap_err();
     assert!(
         refused.to_string().contains("not a regular file"),
         "{refused}"
@@ -141,7 +145,7 @@ fn an_object_that_is_missing_is_told() {
     let (_folder, root) = with_tree(&[("100644", "a", b"words")]);
     let id = git(&root, &["rev-parse", "HEAD:a"], b"");
     fs::remove_file(root.join(".git/objects").join(&id[..2]).join(&id[2..])).unwrap();
-    let refused = unpack(&root, &root, "HEAD").unwrap_err();
+    let refused = unpack(&root, &root, "HEAD", &Limits::default()).unwrap_err();
     assert!(
         matches!(refused, RevisionError::Incomplete(_)),
         "{refused:?}"

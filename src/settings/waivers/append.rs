@@ -1,5 +1,8 @@
 //! One more record in a file of waivers: what is there stays as it is, byte for byte.
 
+use crate::escape::Safe;
+use crate::escape::characters::kind;
+use crate::escape::notation::quoted;
 use crate::policy::waiver::Waiver;
 use crate::settings::waivers::{Found, KEY, WaiverFile};
 use crate::text::{Place, Span};
@@ -20,15 +23,18 @@ pub(crate) fn with_record(
     name: &str,
     file: Option<&WaiverFile>,
     fields: &[Field<'_>],
-) -> Result<(String, Waiver), Vec<Mistake>> {
+) -> Result<(Safe, Waiver), Vec<Mistake>> {
     let before = file.map(WaiverFile::records).transpose()?;
     let before = before.map_or(0, |records| records.len());
     let text = match file {
-        None => format!("{OPENING}\n{KEY}:\n{}", record(fields, "  ", "\n")),
+        None => Safe::notation(&format!(
+            "{OPENING}\n{KEY}:\n{}",
+            record(fields, "  ", "\n")
+        )),
         Some(file) => added(file, fields).map_err(|mistake| vec![mistake])?,
     };
     // Only what can be read again is written.
-    let records = match WaiverFile::parse(name, text.clone())? {
+    let records = match WaiverFile::parse(name, text.to_string())? {
         Found::Ours(file) => file.records()?,
         Found::OfAnotherTool => Vec::new(),
     };
@@ -47,18 +53,16 @@ pub(crate) fn with_record(
 const BY_HAND: &str =
     "add it by hand, or write the list with a `-` on a line of its own for each record";
 
-fn added(file: &WaiverFile, fields: &[Field<'_>]) -> Result<String, Mistake> {
+fn added(file: &WaiverFile, fields: &[Field<'_>]) -> Result<Safe, Mistake> {
     let text = file.text.as_str();
     let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let Some(list) = file.list() else {
-        return Ok([
-            ended(text, line_break).as_str(),
-            KEY,
-            ":",
-            line_break,
-            &record(fields, "  ", line_break),
-        ]
-        .concat());
+        let record = record(fields, "  ", line_break);
+        return Ok(Safe::notation_between(
+            &ended(text, line_break),
+            &format!("{KEY}:{line_break}{record}"),
+            "",
+        ));
     };
     let span = |node: Node<'_>| match node.place() {
         Place::Text { span, .. } => span,
@@ -96,12 +100,11 @@ fn added(file: &WaiverFile, fields: &[Field<'_>]) -> Result<String, Mistake> {
         true => at,
         false => kept[at..].find('\n').map_or(kept.len(), |end| at + end + 1),
     };
-    Ok([
-        ended(&kept[..at], line_break).as_str(),
+    Ok(Safe::notation_between(
+        &ended(&kept[..at], line_break),
         &record(fields, indent, line_break),
         &kept[at..],
-    ]
-    .concat())
+    ))
 }
 
 /// A text with a line break at its end.
@@ -148,29 +151,11 @@ fn scalar(words: &str) -> String {
         && (looks_like_text || is_day)
         && words
             .chars()
-            .all(|letter| is_plain(letter) || letter == ':');
+            .all(|letter| (is_plain(letter) || letter == ':') && kind(letter).is_none());
     if is_safe {
         return words.to_owned();
     }
-    let mut quoted = String::from("\"");
-    for letter in words.chars() {
-        match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            // What cannot be seen, or ends a line to some.
-            letter
-                if letter.is_control()
-                    || ('\u{200b}'..='\u{202f}').contains(&letter)
-                    || letter == '\u{feff}' =>
-            {
-                quoted.push_str(&format!("\\U{:08x}", u32::from(letter)));
-            }
-            letter => quoted.push(letter),
-        }
-    }
-    quoted.push('"');
-    quoted
+    quoted(words)
 }
 
 #[cfg(test)]
@@ -194,7 +179,7 @@ mod tests {
     #[track_caller]
     fn check(before: &str, expected: &str) {
         let (text, waiver) = with_record("waivers.yaml", Some(&open(before)), &fields()).unwrap();
-        assert_eq!(text, expected);
+        assert_eq!(&*text, expected);
         assert_eq!(waiver.rule, "two");
     }
 

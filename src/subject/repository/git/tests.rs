@@ -1,5 +1,7 @@
 //! Repositories made by git itself, and broken ones.
 
+#![expect(clippy::disallowed_methods, reason = "a test looks at what it made")]
+
 use std::fs;
 use std::process::Command;
 
