@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::answer::Answer;
 use crate::obligation::{Basis, Obligation, Reason, join};
-use crate::outcome::OutcomeName;
+use crate::outcome::{Cause, OutcomeName};
 use crate::pack::{Clause, Rule};
 use crate::policy::Level;
 use crate::ruleset;
@@ -41,10 +41,18 @@ pub struct Evidence {
 pub struct Findings {
     pub first: Finding,
     pub rest: Vec<Finding>,
+    /// How many more there are, or fewer where some are the same: they are beyond a limit, and the last of these says
+    /// so.
+    pub left_out: usize,
 }
 
 impl Findings {
-    pub fn from_vec(mut findings: Vec<Finding>) -> Option<Findings> {
+    pub fn from_vec(findings: Vec<Finding>) -> Option<Findings> {
+        Findings::of_more(findings, 0)
+    }
+
+    /// The first of more findings: so many are left out.
+    pub fn of_more(mut findings: Vec<Finding>, left_out: usize) -> Option<Findings> {
         if findings.is_empty() {
             return None;
         }
@@ -52,12 +60,20 @@ impl Findings {
         Some(Findings {
             first,
             rest: findings,
+            left_out,
         })
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Finding> {
         std::iter::once(&self.first).chain(&self.rest)
     }
+}
+
+/// Why it cannot be told how a rule stands, and where that is so.
+#[derive(Clone, Debug)]
+pub struct Doubt {
+    pub cause: Cause,
+    pub finding: Finding,
 }
 
 /// What became of one rule. The words are those of accessibility auditors, and one more.
@@ -67,7 +83,7 @@ pub enum Outcome {
     Failed(Findings),
     NotApplicable(WhyNot),
     /// Something could not be read, or a limit was reached: the rule could not be held against it.
-    CannotTell(Finding),
+    CannotTell(Doubt),
     /// A machine sees nothing of it here, or only that somebody has to look; the question is what to ask.
     NeedsAPerson {
         question: String,
@@ -285,6 +301,8 @@ pub struct Assessment {
 #[derive(Clone, Debug)]
 pub struct Notice {
     pub kind: NoticeKind,
+    /// Why something could not be told; `None` for what is no trouble of reading.
+    pub cause: Option<Cause>,
     pub finding: Finding,
 }
 

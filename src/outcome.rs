@@ -5,6 +5,22 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Why it cannot be told how a rule stands.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// Something could not be read or understood.
+    Unread,
+    /// A limit was reached.
+    Limit,
+    /// It took too long.
+    Time,
+    /// A bug of ours.
+    Bug,
+}
+
 /// The names of outcomes, where an example, a report or a flag spells one.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,

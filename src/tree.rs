@@ -10,6 +10,7 @@
 mod arena;
 mod builder;
 mod json;
+mod keys;
 mod lookup;
 mod node;
 mod read;
@@ -19,5 +20,5 @@ mod yaml;
 pub use arena::{FileId, Forest, Kind, Origin, Tree, TreeId};
 pub use builder::Builder;
 pub(crate) use node::WholeTree;
-pub use node::{Children, Node};
-pub use read::{Format, NESTING_LIMIT, Problem, ProblemKind, Reading, read};
+pub use node::{Children, LINK_HOPS, Node};
+pub use read::{Format, NESTING_LIMIT, Problem, ProblemKind, Reading, read, read_within};

@@ -3,6 +3,8 @@
 //! The unit is a visit: one node looked at. A path such as `$..*..*`, a document whose aliases unfold into
 //! billions of values, and both together end as an error that says so, and not as a program that hangs.
 
+use crate::guard;
+
 /// The visits that are left. One budget may serve many selections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budget {
@@ -28,6 +30,7 @@ impl Budget {
 
     /// Takes up visits; at the end nothing is left, so that later selections fail too.
     pub(crate) fn spend(&mut self, visits: usize) -> Result<(), BudgetSpent> {
+        guard::look_for(visits);
         let left = u64::try_from(visits)
             .ok()
             .and_then(|visits| self.left.checked_sub(visits));

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::PathError;
 use crate::tree::{Kind, Node};
 
-/// One step down. Keys share their text with the tree that they were found in.
+/// One step down. Keys share their text with the tree that they were found in, unless that has very many.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     Index(usize),
@@ -24,7 +24,7 @@ impl Step {
     /// The step by which a node is reached from the collection that it is written in; `None` at a root.
     pub fn to(node: Node<'_>) -> Option<Self> {
         match (node.shared_key(), node.index()) {
-            (Some(key), _) => Some(Step::Key(Arc::clone(key))),
+            (Some(key), _) => Some(Step::Key(key)),
             (None, index) => index.map(Step::Index),
         }
     }

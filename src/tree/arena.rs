@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::keys::Keys;
 use super::lookup::Lookup;
 use super::read::Problem;
+use crate::guard;
 use crate::text::{RepoPath, SourceText, Span};
 
 /// What a value is, after aliases are followed. Integers are told from other numbers because formats do.
@@ -70,24 +72,57 @@ pub(super) enum Stored {
     Link,
 }
 
-#[derive(Clone, Debug)]
+/// A document can have a node for every two of its bytes, so each byte counts twelve times here: nothing is stored that
+/// can be told from the rest, and nothing is lost between fields. Where keys stand is in [`Tree::key_spans`].
+#[derive(Clone, Copy, Debug)]
+#[repr(Rust, packed(2))]
 pub(super) struct NodeData {
     pub span: Span,
-    /// The bytes of the key of a mapping's member; empty and meaningless for other nodes.
-    pub key_span: Span,
     /// The interned key of a mapping's member, or the index of a list's item.
     pub key: u32,
     pub parent: u32,
-    /// One past the last descendant.
-    pub end: u32,
-    pub payload: u32,
+    /// Of a collection, one past the last descendant; of anything else, what its [`Stored`] says.
+    rest: u32,
     pub stored: Stored,
-    /// A later duplicate of the key, or a key of the mapping itself over a merged one, hides this member.
-    pub shadowed: bool,
-    /// Whether `key` is a key (a member of a mapping) and not an index.
-    pub is_member: bool,
-    /// Whether the tree's `references` say what it refers to.
-    pub is_reference: bool,
+    flags: u8,
+}
+
+/// A later duplicate of the key, or a key of the mapping itself over a merged one, hides this member.
+const SHADOWED: u8 = 1;
+/// `key` is a key (a member of a mapping) and not an index.
+const MEMBER: u8 = 2;
+/// The tree's `references` say what it refers to.
+const REFERENCE: u8 = 4;
+
+impl NodeData {
+    fn is_collection(&self) -> bool {
+        matches!(self.stored, Stored::List | Stored::Map)
+    }
+
+    /// One past the last descendant of this node, which has this number.
+    pub(super) fn end(&self, id: u32) -> u32 {
+        match self.is_collection() {
+            true => self.rest,
+            false => id + 1,
+        }
+    }
+
+    /// What its [`Stored`] says; meaningless for a collection.
+    pub(super) fn payload(&self) -> u32 {
+        self.rest
+    }
+
+    pub(super) fn is_shadowed(&self) -> bool {
+        self.flags & SHADOWED != 0
+    }
+
+    pub(super) fn is_member(&self) -> bool {
+        self.flags & MEMBER != 0
+    }
+
+    pub(super) fn is_reference(&self) -> bool {
+        self.flags & REFERENCE != 0
+    }
 }
 
 /// No parent: the root.
@@ -98,42 +133,6 @@ pub(super) const NONE: u32 = u32::MAX;
 pub(super) struct Link {
     pub tree: Option<TreeId>,
     pub node: u32,
-}
-
-/// Interned keys of one tree.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Keys {
-    texts: Vec<Arc<str>>,
-    ids: FxHashMap<Arc<str>, u32>,
-}
-
-impl Keys {
-    pub(super) fn intern(&mut self, key: &str) -> u32 {
-        if let Some(id) = self.ids.get(key) {
-            return *id;
-        }
-        let id = index(self.texts.len());
-        let text: Arc<str> = key.into();
-        self.texts.push(Arc::clone(&text));
-        self.ids.insert(text, id);
-        id
-    }
-
-    pub(super) fn find(&self, key: &str) -> Option<u32> {
-        self.ids.get(key).copied()
-    }
-
-    pub(super) fn count(&self) -> usize {
-        self.texts.len()
-    }
-
-    pub(super) fn text(&self, id: u32) -> &str {
-        &self.texts[id as usize]
-    }
-
-    pub(super) fn shared(&self, id: u32) -> &Arc<str> {
-        &self.texts[id as usize]
-    }
 }
 
 /// Texts that stand in no source letter by letter, one behind the other.
@@ -167,6 +166,8 @@ pub(super) fn index(number: usize) -> u32 {
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     pub(super) nodes: Vec<NodeData>,
+    /// Where the keys of members stand that have a text, by the number of the node.
+    key_spans: Vec<(u32, Span)>,
     pub(super) keys: Keys,
     pub(super) decoded: Decoded,
     pub(super) links: Vec<Link>,
@@ -183,6 +184,12 @@ pub struct Tree {
 impl Tree {
     pub fn node_count(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// The bytes of the key of a mapping's member; empty for other nodes, and for keys that stand in no text.
+    pub(super) fn key_span(&self, id: u32) -> Span {
+        let found = self.key_spans.binary_search_by_key(&id, |(id, _)| *id);
+        found.map_or(Span::default(), |at| self.key_spans[at].1)
     }
 
     /// Whether the document is a list or a mapping.
@@ -274,6 +281,7 @@ impl Arena {
     }
 
     pub(super) fn push(&mut self, stored: Stored, span: Span, payload: u32) -> u32 {
+        guard::look();
         let id = self.next();
         let (parent, position) = match self.open.last_mut() {
             Some((parent, children)) => {
@@ -284,18 +292,21 @@ impl Arena {
         };
         let key = self.key.take();
         let (key_id, key_span) = key.unwrap_or((position, Span::default()));
-        self.tree.nodes.push(NodeData {
+        if key_span != Span::default() {
+            self.tree.key_spans.push((id, key_span));
+        }
+        let mut node = NodeData {
             span,
-            key_span,
             key: key_id,
             parent,
-            end: id + 1,
-            payload,
+            rest: payload,
             stored,
-            shadowed: false,
-            is_member: key.is_some(),
-            is_reference: false,
-        });
+            flags: if key.is_some() { MEMBER } else { 0 },
+        };
+        if node.is_collection() {
+            node.rest = id + 1;
+        }
+        self.tree.nodes.push(node);
         id
     }
 
@@ -322,7 +333,7 @@ impl Arena {
         let (id, _) = self.open.pop().expect("readers close what they opened");
         let next = self.next();
         let node = &mut self.tree.nodes[id as usize];
-        node.end = next;
+        node.rest = next;
         if let Some(end) = end {
             node.span.end = end.max(node.span.start);
         }
@@ -337,18 +348,17 @@ impl Arena {
     /// where the mapping has none of its own.
     fn shadow_duplicates(&mut self, map: u32) -> Vec<(u32, u32)> {
         let mut duplicates = Vec::new();
-        self.last_seen
-            .resize(self.tree.keys.texts.len(), (NONE, NONE));
+        self.last_seen.resize(self.tree.keys.count(), (NONE, NONE));
         let mut at = map + 1;
-        let end = self.tree.nodes[map as usize].end;
+        let end = self.tree.nodes[map as usize].end(map);
         while at < end {
             let node = &self.tree.nodes[at as usize];
-            let (next, key) = (node.end, node.key as usize);
-            if node.is_member && !node.shadowed {
+            let (next, key) = (node.end(at), node.key as usize);
+            if node.is_member() && !node.is_shadowed() {
                 let (seen_in, earlier) = self.last_seen[key];
                 if seen_in == map {
                     let loser = self.loser(earlier, at);
-                    self.tree.nodes[loser as usize].shadowed = true;
+                    self.tree.nodes[loser as usize].flags |= SHADOWED;
                     if !self.is_merged(earlier) && !self.is_merged(at) {
                         duplicates.push((earlier, at));
                     }
@@ -380,13 +390,16 @@ impl Arena {
 
     /// What to say about a key that is given twice.
     pub(super) fn duplicate_key(&self, earlier: u32, later: u32) -> Problem {
-        let [earlier, later] = [earlier, later].map(|id| &self.tree.nodes[id as usize]);
-        let key = self.tree.keys.text(later.key);
-        Problem::duplicate_key(key, earlier.key_span, later.key_span)
+        let key = self.tree.keys.text(self.node(later).key);
+        Problem::duplicate_key(key, self.key_span(earlier), self.key_span(later))
     }
 
     pub(super) fn node(&self, id: u32) -> &NodeData {
         &self.tree.nodes[id as usize]
+    }
+
+    pub(super) fn key_span(&self, id: u32) -> Span {
+        self.tree.key_span(id)
     }
 
     pub(super) fn decoded_text(&self, payload: u32) -> &str {
@@ -402,7 +415,7 @@ impl Arena {
     pub(super) fn resolve(&self, id: u32) -> u32 {
         let node = self.node(id);
         match node.stored {
-            Stored::Link => self.tree.links[node.payload as usize].node,
+            Stored::Link => self.tree.links[node.payload() as usize].node,
             Stored::Null
             | Stored::False
             | Stored::True
@@ -419,18 +432,18 @@ impl Arena {
 
     /// The children of a collection that was closed, shadowed ones included.
     pub(super) fn children(&self, id: u32) -> impl Iterator<Item = (u32, &NodeData)> {
-        let end = self.node(id).end;
+        let end = self.node(id).end(id);
         let mut at = id + 1;
         std::iter::from_fn(move || {
             let child = (at < end).then(|| (at, self.node(at)))?;
-            at = child.1.end;
+            at = child.1.end(child.0);
             Some(child)
         })
     }
 
     /// Hides a member whose contents were merged into its mapping.
     pub(super) fn shadow(&mut self, id: u32) {
-        self.tree.nodes[id as usize].shadowed = true;
+        self.tree.nodes[id as usize].flags |= SHADOWED;
     }
 
     /// A member of another mapping, as a member of the innermost open one.
@@ -441,6 +454,36 @@ impl Arena {
             node: target,
         };
         self.link(link, Span::default());
+    }
+
+    /// Where the tree is now, to come back to.
+    pub(super) fn mark(&self) -> Mark {
+        let (innermost, children) = self.open.last().copied().unwrap_or((NONE, 0));
+        Mark {
+            nodes: self.tree.nodes.len(),
+            links: self.tree.links.len(),
+            decoded: (self.tree.decoded.texts.len(), self.tree.decoded.ends.len()),
+            open: self.open.len(),
+            innermost,
+            children,
+            key: self.key,
+        }
+    }
+
+    /// Takes back all that came after. What was open then must still be.
+    pub(super) fn go_back(&mut self, mark: &Mark) {
+        self.tree.nodes.truncate(mark.nodes);
+        self.tree.links.truncate(mark.links);
+        let (texts, ends) = mark.decoded;
+        self.tree.decoded.texts.truncate(texts);
+        self.tree.decoded.ends.truncate(ends);
+        self.open.truncate(mark.open);
+        if let Some(last) = self.open.last_mut() {
+            *last = (mark.innermost, mark.children);
+        }
+        self.key = mark.key;
+        // The numbers of nodes come again, and these are of the first ones. Keys are only texts.
+        self.last_seen.clear();
     }
 
     pub(super) fn set_origins(&mut self, origins: Vec<Origin>) {
@@ -456,8 +499,21 @@ impl Arena {
             self.push(Stored::Null, Span::default(), 0);
         }
         self.tree.nodes.shrink_to_fit();
+        self.tree.key_spans.shrink_to_fit();
         self.tree
     }
+}
+
+/// See [`Arena::mark`].
+#[derive(Debug)]
+pub(super) struct Mark {
+    nodes: usize,
+    links: usize,
+    decoded: (usize, usize),
+    open: usize,
+    innermost: u32,
+    children: u32,
+    key: Option<(u32, Span)>,
 }
 
 /// All trees of one run and the files that they, or their values, came from.
@@ -500,7 +556,7 @@ impl Forest {
             tree: Some(to.0),
             node: to.1,
         };
-        tree.nodes[from.1 as usize].is_reference = true;
+        tree.nodes[from.1 as usize].flags |= REFERENCE;
         tree.references.insert(from.1, link);
     }
 

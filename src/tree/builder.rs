@@ -96,7 +96,7 @@ impl Builder {
         self.arena.close(None);
     }
 
-    /// A JSON value and everything below it.
+    /// A JSON value and everything below it. It is ours, or was copied from a tree, which has a limit.
     pub fn json(&mut self, value: &Json, origin: Origin) {
         match value {
             Json::Null => self.null(origin),
@@ -115,6 +115,18 @@ impl Builder {
                 }
             }),
         }
+    }
+
+    /// Writes something that may break off: what it wrote until then is taken back.
+    ///
+    /// # Errors
+    /// That of `write`.
+    pub fn attempt<T, E>(&mut self, write: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        let (mark, origins) = (self.arena.mark(), self.origins.len());
+        write(self).inspect_err(|_| {
+            self.arena.go_back(&mark);
+            self.origins.truncate(origins);
+        })
     }
 
     pub fn finish(mut self) -> Tree {

@@ -6,14 +6,15 @@
 use std::sync::Arc;
 
 use super::arena::{Arena, Stored};
-use super::read::{
-    NESTING_LIMIT, Problem, ProblemKind, Reading, character, missing_bracket, shown,
-};
+use super::read::{Problem, ProblemKind, Reading, character, missing_bracket, nesting, shown};
+use crate::limits::{Limit, Limits};
 use crate::text::{SourceText, Span};
 
-pub(super) fn read(source: &Arc<SourceText>) -> Reading {
+pub(super) fn read(source: &Arc<SourceText>, limits: &Limits) -> Reading {
     let mut reader = Reader {
         source,
+        limits,
+        nesting: nesting(limits),
         text: source.text(),
         at: source.content_start(),
         arena: Arena::of_whole(source),
@@ -48,6 +49,9 @@ enum Expect {
 
 struct Reader<'s> {
     source: &'s SourceText,
+    limits: &'s Limits,
+    /// How many brackets may be open.
+    nesting: usize,
     text: &'s str,
     at: usize,
     arena: Arena,
@@ -139,6 +143,11 @@ impl<'s> Reader<'s> {
 
     fn value(&mut self, byte: u8) -> Step<Expect> {
         let start = self.at;
+        if u64::from(self.arena.next()) >= self.limits.nodes {
+            let here = character(self.text, start);
+            let problem = Problem::too_large(self.limits, Limit::Nodes, here);
+            return Err(Box::new(problem));
+        }
         match byte {
             b'"' => {
                 let (span, decoded) = self.string()?;
@@ -151,8 +160,9 @@ impl<'s> Reader<'s> {
                 };
             }
             b'{' | b'[' => {
-                if self.open.len() == NESTING_LIMIT {
-                    return Err(Box::new(Problem::too_deep(Span::new(start, start + 1))));
+                if self.open.len() >= self.nesting {
+                    let here = Span::new(start, start + 1);
+                    return Err(Box::new(Problem::too_deep(self.limits, here)));
                 }
                 self.comma = None;
                 self.open.push((byte, start));

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use serde_json::{Map as JsonMap, Number, Value as Json};
 
-use super::arena::{FileId, Forest, Kind, NONE, NodeData, Origin, Stored, Tree, TreeId};
+use super::arena::{FileId, Forest, Kind, NONE, NodeData, Origin, Stored, Tree, TreeId, index};
 use super::lookup::FEW;
 use crate::text::{Place, SourceText, Span};
 
 /// Links that lead to links are followed this far; no real document comes near.
-const LINK_HOPS: usize = 64;
+pub const LINK_HOPS: usize = 64;
 
 /// Aliases nest what they stand for: a chain of them can be far deeper than the text that was read.
 pub(super) const EXPANDED_NESTING_LIMIT: usize = 2 * super::NESTING_LIMIT;
@@ -61,11 +61,11 @@ impl Forest {
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(node) = nodes.get(at) {
-            if node.shadowed {
-                at = node.end as usize;
+            if node.is_shadowed() {
+                at = node.end(index(at)) as usize;
                 continue;
             }
-            if node.is_member && node.key == key {
+            if node.is_member() && node.key == key {
                 found.push(node.parent);
             }
             at += 1;
@@ -85,7 +85,7 @@ impl Forest {
         let numbered = (0..).zip(nodes);
         numbered
             .filter(|(_, node)| node.stored == Stored::Link)
-            .map(|(number, node)| (number, links[node.payload as usize].node))
+            .map(|(number, node)| (number, links[node.payload() as usize].node))
             .collect()
     }
 
@@ -145,7 +145,7 @@ impl<'f> Node<'f> {
 
     /// One past the number of the last value in this one, where it is written.
     pub(crate) fn end(self) -> u32 {
-        self.data().end
+        self.data().end(self.id)
     }
 
     /// What this node stands for: itself, or the end of a chain of links. A chain that is too long (or runs in
@@ -165,8 +165,8 @@ impl<'f> Node<'f> {
     fn next_hop(self) -> Option<Node<'f>> {
         let data = self.data();
         let link = if data.stored == Stored::Link {
-            self.tree().links[data.payload as usize]
-        } else if data.is_reference && self.resolved {
+            self.tree().links[data.payload() as usize]
+        } else if data.is_reference() && self.resolved {
             *self.tree().references.get(&self.id)?
         } else {
             return None;
@@ -201,7 +201,7 @@ impl<'f> Node<'f> {
 
     /// Whether this node is a reference that leads somewhere, for whoever reads it.
     pub fn is_reference(self) -> bool {
-        self.data().is_reference
+        self.data().is_reference()
     }
 
     /// Whether it is written in the same document as another.
@@ -266,10 +266,10 @@ impl<'f> Node<'f> {
         match data.stored {
             Stored::Slice => {
                 let text = node.source()?.slice(data.span);
-                let quote = data.payload as usize;
+                let quote = data.payload() as usize;
                 Some(&text[quote..text.len() - quote])
             }
-            Stored::Decoded => Some(node.tree().decoded.text(data.payload)),
+            Stored::Decoded => Some(node.tree().decoded.text(data.payload())),
             _ => None,
         }
     }
@@ -279,7 +279,7 @@ impl<'f> Node<'f> {
     pub fn literal_span(self) -> Option<Span> {
         let data = self.target()?.data();
         (data.stored == Stored::Slice).then(|| {
-            let quote = data.payload;
+            let quote = data.payload();
             Span {
                 start: data.span.start + quote,
                 end: data.span.end - quote,
@@ -293,7 +293,7 @@ impl<'f> Node<'f> {
         let data = node.data();
         match data.stored {
             Stored::Int | Stored::Float => Some(node.source()?.slice(data.span)),
-            Stored::BuiltInt | Stored::BuiltFloat => Some(node.tree().decoded.text(data.payload)),
+            Stored::BuiltInt | Stored::BuiltFloat => Some(node.tree().decoded.text(data.payload())),
             _ => None,
         }
     }
@@ -348,7 +348,7 @@ impl<'f> Node<'f> {
             Some(node) if matches!(node.data().stored, Stored::List | Stored::Map) => Children {
                 node,
                 at: node.id + 1,
-                end: node.data().end,
+                end: node.end(),
             },
             _ => Children {
                 node: self,
@@ -362,16 +362,16 @@ impl<'f> Node<'f> {
     pub(crate) fn last_child(self) -> Option<Node<'f>> {
         let collection = self.target()?;
         let is_collection = matches!(collection.data().stored, Stored::List | Stored::Map);
-        if !is_collection || collection.data().end == collection.id + 1 {
+        if !is_collection || collection.end() == collection.id + 1 {
             return None;
         }
         let last = Node {
-            id: collection.data().end - 1,
+            id: collection.end() - 1,
             ..collection
         };
         let mut way = std::iter::successors(Some(last), |node| node.parent());
         let last = way.find(|node| node.data().parent == collection.id)?;
-        match last.data().shadowed {
+        match last.data().is_shadowed() {
             true => collection.children().last(),
             false => Some(last),
         }
@@ -379,7 +379,7 @@ impl<'f> Node<'f> {
 
     /// This value and every value below it that is written in the same document, in reading order.
     pub fn everything(self) -> impl Iterator<Item = Node<'f>> {
-        let end = self.data().end;
+        let end = self.end();
         (self.id..end).map(move |id| Node { id, ..self })
     }
 
@@ -440,10 +440,12 @@ impl<'f> Node<'f> {
             .ok()
             .and_then(|index| list.id.checked_add(index)?.checked_add(1));
         let guess = guess
-            .filter(|id| *id < list.data().end)
+            .filter(|id| *id < list.end())
             .map(|id| Node { id, ..list });
         let is_it = |node: &Node<'_>| {
-            node.data().parent == list.id && node.index() == Some(index) && !node.data().shadowed
+            node.data().parent == list.id
+                && node.index() == Some(index)
+                && !node.data().is_shadowed()
         };
         guess
             .filter(is_it)
@@ -457,13 +459,13 @@ impl<'f> Node<'f> {
     /// The key under which this node stands in a mapping.
     pub fn key(self) -> Option<&'f str> {
         let data = self.data();
-        data.is_member.then(|| self.tree().keys.text(data.key))
+        data.is_member().then(|| self.tree().keys.text(data.key))
     }
 
     /// What the key of a YAML mapping's member is before it becomes a text: `200:` is a number there, `"200":` is not.
     pub fn key_kind(self) -> Option<Kind> {
         self.key()?;
-        let written = self.source()?.slice(self.data().key_span);
+        let written = self.source()?.slice(self.tree().key_span(self.id));
         let kind = match super::yaml::scalar::plain(written) {
             Stored::Null => Kind::Null,
             Stored::False | Stored::True => Kind::Bool,
@@ -478,23 +480,23 @@ impl<'f> Node<'f> {
         })
     }
 
-    /// The key's text as the tree holds it, for those who keep it longer than the forest.
-    pub(crate) fn shared_key(self) -> Option<&'f Arc<str>> {
+    /// The key's text, for those who keep it longer than the forest.
+    pub(crate) fn shared_key(self) -> Option<Arc<str>> {
         let data = self.data();
-        data.is_member.then(|| self.tree().keys.shared(data.key))
+        data.is_member().then(|| self.tree().keys.shared(data.key))
     }
 
     /// The number of this node's key, if it is a member: in one tree, equal keys have equal numbers.
     pub(crate) fn key_number(self) -> Option<u32> {
         let data = self.data();
-        data.is_member.then_some(data.key)
+        data.is_member().then_some(data.key)
     }
 
     /// The kind, unless that is decided by another node that this one stands for.
     pub(crate) fn own_kind(self) -> Option<Kind> {
         let data = self.data();
         match data.stored {
-            _ if data.is_reference && self.resolved => None,
+            _ if data.is_reference() && self.resolved => None,
             Stored::Link => None,
             Stored::Null => Some(Kind::Null),
             Stored::False | Stored::True => Some(Kind::Bool),
@@ -514,7 +516,7 @@ impl<'f> Node<'f> {
     /// The index at which this node stands in a list, from 0.
     pub fn index(self) -> Option<usize> {
         let data = self.data();
-        (data.parent != NONE && !data.is_member).then_some(data.key as usize)
+        (data.parent != NONE && !data.is_member()).then_some(data.key as usize)
     }
 
     /// The collection in which this node is written, in its own document.
@@ -585,14 +587,12 @@ impl<'f> Node<'f> {
 
     /// What [`Node::key_place`] is made from.
     pub fn key_origin(self) -> Origin {
-        let data = self.data();
+        let (data, key_span) = (self.data(), self.tree().key_span(self.id));
         match self.tree().file {
-            Some(file) if data.is_member && !data.key_span.is_empty() => {
-                Origin::Text(file, data.key_span)
-            }
+            Some(file) if data.is_member() && !key_span.is_empty() => Origin::Text(file, key_span),
             // A mounted value has no key in any file, and the one that it has where it is written stands for it.
             _ => match self.written() {
-                written if written != self && written.data().is_member => written.key_origin(),
+                written if written != self && written.data().is_member() => written.key_origin(),
                 written => written.origin(),
             },
         }
@@ -692,7 +692,7 @@ impl<'f> WholeTree<'f> {
     /// Each member of a mapping, shadowed ones included: the mapping's number and the key's, in reading order.
     pub(crate) fn members(self) -> impl Iterator<Item = (u32, u32)> {
         let nodes = self.node.tree().nodes.iter();
-        let members = nodes.filter(|data| data.is_member);
+        let members = nodes.filter(|data| data.is_member());
         members.map(|data| (data.parent, data.key))
     }
 
@@ -753,8 +753,8 @@ impl<'f> Iterator for Children<'f> {
                 ..self.node
             };
             let data = child.data();
-            self.at = data.end;
-            if !data.shadowed {
+            self.at = child.end();
+            if !data.is_shadowed() {
                 return Some(child);
             }
         }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use super::arena::Tree;
 use super::{json, toml, yaml};
+use crate::limits::{Limit, Limits};
+use crate::outcome::Cause;
 use crate::text::{RepoPath, SourceText, Span};
 
 /// Collections may stand in one another this deep. No document that people write comes near, and whoever
@@ -52,9 +54,9 @@ impl Format {
 pub enum ProblemKind {
     /// The text breaks the rules of its format. There is no tree.
     Unreadable,
-    /// Collections stand in one another deeper than [`NESTING_LIMIT`]. There is no tree.
+    /// Collections stand in one another deeper than a limit allows. There is no tree.
     TooDeep,
-    /// Merge keys would add more members than we are ready to hold. The rest of them is left out.
+    /// It has more values than a limit allows, or aliases and merge keys would add more. There is no tree.
     TooLarge,
     /// A line is indented less than YAML asks for, but other readers understand it, and so do we.
     LooseIndentation,
@@ -74,14 +76,28 @@ impl ProblemKind {
     /// Whether the reader gave up, so that there is no tree.
     pub fn is_fatal(self) -> bool {
         match self {
-            ProblemKind::Unreadable | ProblemKind::TooDeep => true,
-            ProblemKind::TooLarge
-            | ProblemKind::LooseIndentation
+            ProblemKind::Unreadable | ProblemKind::TooDeep | ProblemKind::TooLarge => true,
+            ProblemKind::LooseIndentation
             | ProblemKind::DuplicateKey
             | ProblemKind::UnresolvedAlias
             | ProblemKind::UnusableKey
             | ProblemKind::InvalidMerge
             | ProblemKind::WrongTag => false,
+        }
+    }
+}
+
+impl From<ProblemKind> for Cause {
+    fn from(kind: ProblemKind) -> Cause {
+        match kind {
+            ProblemKind::TooDeep | ProblemKind::TooLarge => Cause::Limit,
+            ProblemKind::Unreadable
+            | ProblemKind::LooseIndentation
+            | ProblemKind::DuplicateKey
+            | ProblemKind::UnresolvedAlias
+            | ProblemKind::UnusableKey
+            | ProblemKind::InvalidMerge
+            | ProblemKind::WrongTag => Cause::Unread,
         }
     }
 }
@@ -112,9 +128,13 @@ impl Problem {
         self
     }
 
-    pub(super) fn too_deep(span: Span) -> Self {
-        let message = format!("more than {NESTING_LIMIT} lists and mappings stand in one another");
-        Problem::new(ProblemKind::TooDeep, span, message)
+    pub(super) fn too_deep(limits: &Limits, span: Span) -> Self {
+        Problem::new(ProblemKind::TooDeep, span, limits.reached(Limit::Nesting))
+    }
+
+    /// For the limits on how many values there may be.
+    pub(super) fn too_large(limits: &Limits, limit: Limit, span: Span) -> Self {
+        Problem::new(ProblemKind::TooLarge, span, limits.reached(limit))
     }
 
     pub(super) fn duplicate_key(key: &str, earlier: Span, later: Span) -> Self {
@@ -143,15 +163,27 @@ impl Reading {
     }
 }
 
-/// Reads a whole text.
+/// Reads a whole text, within the usual limits: for files of our own.
 pub fn read(source: &Arc<SourceText>, format: Format) -> Reading {
+    read_within(source, format, &Limits::default())
+}
+
+/// Reads a whole text, within the limits of a run: for files that are examined.
+pub fn read_within(source: &Arc<SourceText>, format: Format, limits: &Limits) -> Reading {
+    #[cfg(test)]
+    crate::guard::trap::spring(format.name(), source.text());
     let mut reading = match format {
-        Format::Yaml => yaml::read(source),
-        Format::Json => json::read(source),
-        Format::Toml => toml::read(source),
+        Format::Yaml => yaml::read(source, limits),
+        Format::Json => json::read(source, limits),
+        Format::Toml => toml::read(source, limits),
     };
     (reading.problems).sort_by_key(|problem| (problem.kind.is_fatal(), problem.span));
     reading
+}
+
+/// How deep collections may stand in one another.
+pub(super) fn nesting(limits: &Limits) -> usize {
+    usize::try_from(limits.nesting).map_or(NESTING_LIMIT, |nesting| nesting.min(NESTING_LIMIT))
 }
 
 /// A bracket that nothing closes: what is missing, and for what.

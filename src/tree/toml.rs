@@ -9,13 +9,14 @@ use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
 use super::arena::{Arena, Stored};
-use super::read::{NESTING_LIMIT, Problem, ProblemKind, Reading, shown};
+use super::read::{Problem, ProblemKind, Reading, nesting, shown};
+use crate::limits::{Limit, Limits};
 use crate::text::{SourceText, Span};
 
-pub(super) fn read(source: &Arc<SourceText>) -> Reading {
+pub(super) fn read(source: &Arc<SourceText>, limits: &Limits) -> Reading {
     let (document, errors) = DeTable::parse_recoverable(source.text());
     if errors.is_empty() {
-        return match tree(source, &document) {
+        return match tree(source, &document, limits) {
             Ok(tree) => tree,
             Err(problem) => Reading::failed(Vec::new(), problem),
         };
@@ -57,7 +58,12 @@ enum Rest<'t> {
     Items(std::slice::Iter<'t, Spanned<DeValue<'t>>>),
 }
 
-fn tree(source: &Arc<SourceText>, document: &Spanned<DeTable<'_>>) -> Result<Reading, Problem> {
+fn tree(
+    source: &Arc<SourceText>,
+    document: &Spanned<DeTable<'_>>,
+    limits: &Limits,
+) -> Result<Reading, Problem> {
+    let nesting = nesting(limits);
     let text = source.text();
     let mut arena = Arena::new(Some(Arc::clone(source)));
     // The document's own span has the white space round it, which no place should have.
@@ -80,6 +86,9 @@ fn tree(source: &Arc<SourceText>, document: &Spanned<DeTable<'_>>) -> Result<Rea
             continue;
         };
         let span = span(value);
+        if u64::from(arena.next()) >= limits.nodes {
+            return Err(Problem::too_large(limits, Limit::Nodes, span));
+        }
         let (stored, children) = match value.get_ref() {
             DeValue::String(words) => {
                 string(&mut arena, text, span, words);
@@ -112,7 +121,7 @@ fn tree(source: &Arc<SourceText>, document: &Spanned<DeTable<'_>>) -> Result<Rea
             None => {
                 arena.push(stored, span, 0);
             }
-            Some(_) if open.len() == NESTING_LIMIT => return Err(Problem::too_deep(span)),
+            Some(_) if open.len() >= nesting => return Err(Problem::too_deep(limits, span)),
             Some(children) => {
                 arena.open(stored, span);
                 open.push(children);

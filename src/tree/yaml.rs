@@ -16,31 +16,27 @@ use rustc_hash::FxHashMap;
 use self::scalar::Scalar;
 use self::wording::{cannot_begin, in_our_words};
 use super::arena::{Arena, Link, Stored};
-use super::read::{
-    NESTING_LIMIT, Problem, ProblemKind, Reading, character, missing_bracket, shown,
-};
+use super::read::{Problem, ProblemKind, Reading, character, missing_bracket, nesting, shown};
+use crate::limits::{Limit, Limits};
 use crate::text::{SourceText, Span};
-
-/// All merge keys of a file may look at this many members. A page of merges of merges can ask for billions.
-const MERGE_LIMIT: usize = 100_000;
 
 /// What is white space to YAML; any other character that has no ink is somebody's text.
 const WHITE: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// Reads what most people write at speed, and everything else by the book.
-pub(super) fn read(source: &Arc<SourceText>) -> Reading {
-    fast::read(source).unwrap_or_else(|| read_in_full(source))
+pub(super) fn read(source: &Arc<SourceText>, limits: &Limits) -> Reading {
+    fast::read(source, limits).unwrap_or_else(|| read_in_full(source, limits))
 }
 
 /// Reads by the letter of YAML 1.2. Where that fails only because of how lines inside of brackets and quotes
 /// are indented, which most other readers do not mind, the text is read as they read it, with a problem.
-fn read_in_full(source: &Arc<SourceText>) -> Reading {
-    let strict = read_with(source, true);
+fn read_in_full(source: &Arc<SourceText>, limits: &Limits) -> Reading {
+    let strict = read_with(source, limits, true);
     let refused = match strict.problems.last() {
         Some(problem) if problem.kind == ProblemKind::Unreadable => problem.span,
         Some(_) | None => return strict,
     };
-    let mut loose = read_with(source, false);
+    let mut loose = read_with(source, limits, false);
     if loose.trees.is_empty() {
         return strict;
     }
@@ -52,23 +48,28 @@ fn read_in_full(source: &Arc<SourceText>) -> Reading {
     loose
 }
 
-fn read_with(source: &Arc<SourceText>, strict_indentation: bool) -> Reading {
+fn read_with(source: &Arc<SourceText>, limits: &Limits, strict_indentation: bool) -> Reading {
+    let nesting = nesting(limits);
     let options = granit_parser::options! {
         strict_indentation: strict_indentation,
         emit_comments: false,
         emit_unresolved_aliases: true,
-        flow_nesting_limit: NESTING_LIMIT,
-        block_nesting_limit: NESTING_LIMIT,
+        flow_nesting_limit: nesting,
+        block_nesting_limit: nesting,
     };
     let mut reader = Reader {
         source,
+        limits,
+        nesting,
         text: source.text(),
         arena: Arena::new(Some(Arc::clone(source))),
         frames: Vec::new(),
         anchors: FxHashMap::default(),
         last_end: source.content_start(),
         skip: None,
-        merged: 0,
+        read: 0,
+        added: Added::default(),
+        is_bomb: false,
         trees: Vec::new(),
         problems: Vec::new(),
     };
@@ -124,6 +125,8 @@ struct Skip {
 
 struct Reader<'s> {
     source: &'s Arc<SourceText>,
+    limits: &'s Limits,
+    nesting: usize,
     text: &'s str,
     arena: Arena,
     frames: Vec<Frame>,
@@ -131,10 +134,39 @@ struct Reader<'s> {
     /// Where the last thing that has bytes ends: there a block collection ends too.
     last_end: usize,
     skip: Option<Skip>,
-    /// How many members merge keys have looked at.
-    merged: usize,
+    /// How many values the documents before this one have.
+    read: u64,
+    added: Added,
+    /// Whether aliases and merge keys have added more than they may.
+    is_bomb: bool,
     trees: Vec<super::Tree>,
     problems: Vec<Problem>,
+}
+
+/// What the links of one document add to what is written, and those of the file in all.
+#[derive(Default)]
+struct Added {
+    total: u64,
+    /// For each link, in reading order: its node, and what it and all before it in the document add.
+    values: Vec<(u32, u64)>,
+}
+
+impl Added {
+    /// How many values a reader meets who goes through these nodes and follows every link in them. It cannot overflow:
+    /// reading ends once the total is beyond a limit.
+    fn size_of(&self, start: u32, end: u32) -> u64 {
+        let before = |node: u32| {
+            let links = self.values.partition_point(|(link, _)| *link < node);
+            links.checked_sub(1).map_or(0, |last| self.values[last].1)
+        };
+        u64::from(end - start) + before(end) - before(start)
+    }
+
+    fn note(&mut self, link: u32, size: u64) {
+        let before = self.values.last().map_or(0, |(_, before)| *before);
+        self.values.push((link, before + size));
+        self.total += size;
+    }
 }
 
 type Step = Result<(), Box<Problem>>;
@@ -145,12 +177,22 @@ impl Reader<'_> {
             self.skipped(event, start, end);
             return Ok(());
         }
+        if self.read + u64::from(self.arena.next()) > self.limits.nodes {
+            let here = character(self.text, start);
+            return Err(Box::new(Problem::too_large(
+                self.limits,
+                Limit::Nodes,
+                here,
+            )));
+        }
         match event {
             Event::DocumentStart(..) => {
                 self.anchors.clear();
+                self.added.values.clear();
                 self.last_end = self.last_end.max(end);
             }
             Event::DocumentEnd => {
+                self.read += u64::from(self.arena.next());
                 let next = Arena::new(Some(Arc::clone(self.source)));
                 let done = std::mem::replace(&mut self.arena, next);
                 self.trees.push(done.finish());
@@ -176,7 +218,26 @@ impl Reader<'_> {
             // Beginning and end of the stream, and what we did not ask for.
             _ => {}
         }
-        Ok(())
+        match self.is_bomb {
+            true => {
+                let here = character(self.text, start);
+                Err(Box::new(Problem::too_large(
+                    self.limits,
+                    Limit::Aliases,
+                    here,
+                )))
+            }
+            false => Ok(()),
+        }
+    }
+
+    /// A link adds what it stands for to what is written, with all that was added to that.
+    fn adds(&mut self, link: u32, target: u32) {
+        let size = self
+            .added
+            .size_of(target, self.arena.node(target).end(target));
+        self.added.note(link, size);
+        self.is_bomb |= self.added.total > self.limits.aliases;
     }
 
     fn problem(&mut self, kind: ProblemKind, span: Span, message: impl Into<String>) {
@@ -209,9 +270,9 @@ impl Reader<'_> {
             self.anchor(anchor, Anchor::Nowhere);
             return Ok(());
         }
-        if self.arena.depth() == NESTING_LIMIT {
+        if self.arena.depth() >= self.nesting {
             let start = character(self.text, start.start as usize);
-            return Err(Box::new(Problem::too_deep(start)));
+            return Err(Box::new(Problem::too_deep(self.limits, start)));
         }
         let start = if stored == Stored::List && start.is_empty() {
             self.start_of_block_list(start)
@@ -359,7 +420,9 @@ impl Reader<'_> {
                     tree: None,
                     node: *id,
                 };
+                let target = link.node;
                 let id = self.arena.link(link, span);
+                self.adds(id, target);
                 self.done(id);
             }
             Some(Anchor::Key(_, text)) if as_key => {
@@ -388,11 +451,11 @@ impl Reader<'_> {
                 Some(written.into())
             }
             Stored::Slice => {
-                let quote = node.payload as usize;
+                let quote = node.payload() as usize;
                 Some(written[quote..written.len() - quote].into())
             }
             Stored::BuiltInt | Stored::BuiltFloat | Stored::Decoded => {
-                Some(self.arena.decoded_text(node.payload).into())
+                Some(self.arena.decoded_text(node.payload()).into())
             }
             Stored::List | Stored::Map | Stored::Link => None,
         }
@@ -465,7 +528,7 @@ impl Reader<'_> {
         };
         let wrong = (sources.iter()).any(|source| self.arena.node(*source).stored != Stored::Map);
         if wrong {
-            let span = self.arena.node(member).key_span;
+            let span = self.arena.key_span(member);
             self.problem(
                 ProblemKind::InvalidMerge,
                 span,
@@ -477,29 +540,27 @@ impl Reader<'_> {
         for source in sources {
             let mut members = Vec::new();
             for (child, data) in self.arena.children(source) {
-                self.merged += 1;
-                if self.merged > MERGE_LIMIT {
-                    break;
+                // One that is hidden is looked at, too.
+                self.added.total += 1;
+                if self.added.total > self.limits.aliases {
+                    self.is_bomb = true;
+                    return;
                 }
-                if !data.shadowed {
+                if !data.is_shadowed() {
                     let target = if self.arena.is_merged(child) {
                         self.arena.resolve(child)
                     } else {
                         child
                     };
-                    members.push((data.key, data.key_span, target));
+                    members.push((data.key, self.arena.key_span(child), target));
                 }
             }
             for (key, key_span, target) in members {
+                let link = self.arena.next();
                 self.arena.merge(key, key_span, target);
+                self.adds(link, target);
             }
-            if self.merged > MERGE_LIMIT {
-                let known = |problem: &Problem| problem.kind == ProblemKind::TooLarge;
-                if !self.problems.iter().any(known) {
-                    let span = self.arena.node(member).key_span;
-                    let message = format!("merge keys bring in more than {MERGE_LIMIT} members");
-                    self.problem(ProblemKind::TooLarge, span, message);
-                }
+            if self.is_bomb {
                 return;
             }
         }
@@ -510,7 +571,7 @@ impl Reader<'_> {
         let at = error.marker().byte_offset().unwrap_or(self.text.len());
         let here = character(self.text, at);
         let message = match error.kind() {
-            ErrorKind::RecursionLimitExceeded => return Problem::too_deep(here),
+            ErrorKind::RecursionLimitExceeded => return Problem::too_deep(self.limits, here),
             // Both are told at the bracket that is open.
             ErrorKind::UnclosedFlowCollection { open }
             | ErrorKind::MismatchedFlowCollectionEnd { open, .. } => {

@@ -17,9 +17,10 @@ mod scan;
 use std::sync::Arc;
 
 use super::scalar;
+use crate::limits::{Limit, Limits};
 use crate::text::{SourceText, Span};
 use crate::tree::arena::{Arena, Stored};
-use crate::tree::read::{NESTING_LIMIT, Problem, Reading};
+use crate::tree::read::{NESTING_LIMIT, Problem, Reading, character, nesting};
 
 /// Deeper than this the full reader decides what is too deep.
 const DEPTH: usize = NESTING_LIMIT / 2;
@@ -28,7 +29,7 @@ const DEPTH: usize = NESTING_LIMIT / 2;
 const KEY_LENGTH: usize = 1_000;
 
 /// `None` for a text that the full reader has to look at.
-pub(super) fn read(source: &Arc<SourceText>) -> Option<Reading> {
+pub(super) fn read(source: &Arc<SourceText>, limits: &Limits) -> Option<Reading> {
     let text = source.text();
     let start = source.content_start();
     if !scan::is_ordinary(&text.as_bytes()[start..]) {
@@ -39,6 +40,8 @@ pub(super) fn read(source: &Arc<SourceText>) -> Option<Reading> {
         bytes: text.as_bytes(),
         at: start,
         line: start,
+        nodes: limits.nodes,
+        depth: DEPTH.min(nesting(limits)),
         arena: Arena::of_whole(source),
         open: Vec::new(),
         unwritten: None,
@@ -47,7 +50,14 @@ pub(super) fn read(source: &Arc<SourceText>) -> Option<Reading> {
         brackets: Vec::new(),
         problems: Vec::new(),
     };
-    reader.document()?;
+    let done = reader.document();
+    if reader.is_full() {
+        // To read as much again would tell nobody more.
+        let here = character(text, reader.at);
+        let problem = Problem::too_large(limits, Limit::Nodes, here);
+        return Some(Reading::failed(reader.problems, problem));
+    }
+    done?;
     Some(Reading {
         trees: vec![reader.arena.finish()],
         problems: reader.problems,
@@ -75,6 +85,10 @@ struct Reader<'s> {
     at: usize,
     /// Where its line begins.
     line: usize,
+    /// How many values there may be.
+    nodes: u64,
+    /// How many collections may be open.
+    depth: usize,
     arena: Arena,
     open: Vec<Block>,
     /// The end of the `:` or `-` whose value has not come yet: it may stand in the lines that follow, or
@@ -101,7 +115,7 @@ impl Reader<'_> {
         }
         self.not_a_marker()?;
         self.node()?;
-        while self.at < self.bytes.len() {
+        while self.at < self.bytes.len() && !self.is_full() {
             self.line()?;
         }
         if let Some(sign) = self.unwritten.take() {
@@ -121,6 +135,11 @@ impl Reader<'_> {
             b'\t' => None,
             _ => Some(()),
         }
+    }
+
+    /// Whether there are more values than there may be.
+    fn is_full(&self) -> bool {
+        u64::from(self.arena.next()) > self.nodes
     }
 
     fn peek(&self) -> Option<u8> {
@@ -227,7 +246,7 @@ impl Reader<'_> {
     }
 
     fn open(&mut self, kind: BlockKind, start: usize) -> Option<()> {
-        if self.open.len() == DEPTH {
+        if self.open.len() >= self.depth {
             return None;
         }
         let stored = match kind {

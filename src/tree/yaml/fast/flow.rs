@@ -1,6 +1,6 @@
 //! Flow collections: `[a, b]` and `{a: 1}`, also over several lines.
 
-use super::{DEPTH, KEY_LENGTH, Reader, scan};
+use super::{KEY_LENGTH, Reader, scan};
 use crate::text::Span;
 use crate::tree::arena::Stored;
 use crate::tree::yaml::scalar;
@@ -24,6 +24,9 @@ impl Reader<'_> {
         loop {
             self.flow_blanks()?;
             let byte = self.peek()?;
+            if self.is_full() {
+                return None;
+            }
             expect = match (expect, byte) {
                 (Expect::Item | Expect::Comma, b']') | (Expect::Key | Expect::Comma, b'}') => {
                     let open = self.brackets.pop()?;
@@ -65,7 +68,7 @@ impl Reader<'_> {
     }
 
     fn open_flow(&mut self) -> Option<Expect> {
-        if self.open.len() + self.brackets.len() >= DEPTH {
+        if self.open.len() + self.brackets.len() >= self.depth {
             return None;
         }
         let bracket = self.bytes[self.at];

@@ -12,10 +12,10 @@ use crate::tree::{Forest, Format, Node, Tree, read as read_any};
 /// it took it.
 fn agrees(text: &str) -> Result<bool, String> {
     let source = source(text);
-    let Some(fast) = read(&source) else {
+    let Some(fast) = read(&source, &Limits::default()) else {
         return Ok(false);
     };
-    let full = read_in_full(&source);
+    let full = read_in_full(&source, &Limits::default());
     let what = difference(&fast, &full);
     what.map_or(Ok(true), |what| Err(format!("{what}\nin:\n{text}")))
 }
@@ -41,11 +41,14 @@ fn difference(fast: &Reading, full: &Reading) -> Option<String> {
 /// All that there is to say of a node.
 fn outline(tree: &Tree, id: usize) -> Option<(String, String, String)> {
     let node = tree.nodes.get(id)?;
-    let key = node.is_member.then(|| tree.keys.text(node.key));
+    let key = node.is_member().then(|| tree.keys.text(node.key));
     let text = match node.stored {
-        Stored::Decoded | Stored::BuiltInt | Stored::BuiltFloat => tree.decoded.text(node.payload),
+        Stored::Decoded | Stored::BuiltInt | Stored::BuiltFloat => {
+            tree.decoded.text(node.payload())
+        }
         _ => "",
     };
+    let key = (key, tree.key_span(super::super::super::arena::index(id)));
     Some((format!("{node:?}"), format!("{key:?}"), format!("{text:?}")))
 }
 
@@ -56,7 +59,7 @@ fn takes(text: &str) {
 
 #[track_caller]
 fn leaves(text: &str) {
-    assert!(read(&source(text)).is_none(), "{text}");
+    assert!(read(&source(text), &Limits::default()).is_none(), "{text}");
 }
 
 #[test]
@@ -331,7 +334,7 @@ fn enough_is_taken() {
                 .new_tree(&mut runner)
                 .expect("it generates")
                 .current();
-            read(&source(&text)).is_some()
+            read(&source(&text), &Limits::default()).is_some()
         };
         (0..1000).filter(|_| taken()).count()
     };
