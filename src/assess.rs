@@ -18,23 +18,19 @@ use crate::choice::Choices;
 use crate::dossier::{Dossier, Trouble};
 use crate::exception;
 use crate::finding::{
-    Asked as AskedOf, Assessment, Caveat, Evidence, Finding, Findings, Outcome, WhyNot,
+    Asked as AskedOf, Assessment, Caveat, Doubt, Evidence, Finding, Findings, Outcome, WhyNot,
 };
+use crate::guard::Broken;
+use crate::limits::Limit;
+use crate::outcome::Cause;
 use crate::pack::{
     Asked, Exception, Field, OnFinding, Otherwise, Packs, Placeholder, Rule, Step as RuleStep,
 };
 use crate::profile::Profile;
-use crate::select::{Budget, Location, Match, Memo, Reference, Step, resolve};
+use crate::select::{Budget, BudgetSpent, Location, Match, Memo, Reference, Step, resolve};
 use crate::text::{Place, Span};
 use crate::tree::{Kind, Node};
 use crate::words::counted;
-
-/// How many values one rule may look at. A real document of ten megabytes has half a million; what needs more
-/// than this is an alias bomb or a path that multiplies.
-const VISITS_OF_ONE_RULE: u64 = 20_000_000;
-
-/// How many findings one rule keeps: enough for any reader, and a bound on memory.
-const FINDINGS_OF_ONE_RULE: usize = 10_000;
 
 /// How many of the places that satisfied a rule are kept: the first of them are enough to see that it was looked at.
 const EVIDENCE_OF_ONE_RULE: usize = 1_000;
@@ -93,7 +89,7 @@ pub fn judge(rule: &Rule, dossier: &Dossier, date: Date) -> Outcome {
         question: rule.question.as_deref().unwrap_or_default(),
         dossier,
         as_of: date,
-        budget: RefCell::new(Budget::new(VISITS_OF_ONE_RULE)),
+        budget: RefCell::new(Budget::new(dossier.limits.matches)),
     };
     judge.outcome(&mut Memo::default())
 }
@@ -131,14 +127,17 @@ fn assess_with<'a>(
                 question: rule.question.as_deref().unwrap_or(question),
                 dossier,
                 as_of: date,
-                budget: RefCell::new(Budget::new(VISITS_OF_ONE_RULE)),
+                budget: RefCell::new(Budget::new(dossier.limits.matches)),
             };
-            let outcome = judge.outcome(memo);
+            let name = rule.id.to_string();
+            // What a rule broke off at is its own: the memo keeps only what was found to the end.
+            let outcome = dossier.patience.rule(&name, || judge.outcome(memo));
+            let outcome = outcome.unwrap_or_else(|broken| broken_off(&name, &broken));
             let caveat = ground.as_ref().and_then(|ground| ground.caveat.as_ref());
             let outcome = match (outcome, caveat) {
                 // It would be a standard or not by a fact that was stated, and could not be understood.
                 (Outcome::Failed(_), Some(Caveat::Open(_))) if !unclear.is_empty() => {
-                    Outcome::CannotTell(trouble_finding(unclear[0].1))
+                    Outcome::CannotTell(doubt_by(unclear[0].1))
                 }
                 (outcome, _) => outcome,
             };
@@ -174,7 +173,7 @@ struct Gathered {
     failed: Vec<Finding>,
     /// How many more failed than are kept.
     left_out: usize,
-    doubtful: Option<Finding>,
+    doubtful: Option<Doubt>,
     evidence: Vec<Evidence>,
     passed: bool,
     /// Something failed for want of what was not looked at, in a run on single files.
@@ -191,7 +190,7 @@ impl<'a> Judge<'a, '_> {
                 Ok(true) => {}
                 Ok(false) => return self.nothing_to_look_at(self.excuse_of_something()),
                 Err(spent) => {
-                    return Outcome::CannotTell(whole(spent.to_string(), &Location::root()));
+                    return Outcome::CannotTell(self.spent(spent, &Location::root()));
                 }
             }
         }
@@ -201,7 +200,7 @@ impl<'a> Judge<'a, '_> {
             match path.select_with(self.dossier.root(), &mut budget, memo) {
                 Ok(matches) => selected.extend(matches),
                 Err(spent) => {
-                    return Outcome::CannotTell(whole(spent.to_string(), &path.literal_prefix()));
+                    return Outcome::CannotTell(self.spent(spent, &path.literal_prefix()));
                 }
             }
         }
@@ -211,8 +210,8 @@ impl<'a> Judge<'a, '_> {
         let mut gathered = Gathered::default();
         for selected in &selected {
             let before = gathered.failed.len();
-            if let Err(finding) = self.ask(selected, &mut gathered) {
-                return Outcome::CannotTell(finding);
+            if let Err(doubt) = self.ask(selected, &mut gathered) {
+                return Outcome::CannotTell(doubt);
             }
             if gathered.failed.len() > before {
                 let exceptions = self.exceptions(selected);
@@ -239,8 +238,8 @@ impl<'a> Judge<'a, '_> {
         });
         failed.dedup_by(|a, b| (&a.pointer, &a.message) == (&b.pointer, &b.message));
         if let Some(last) = failed.last_mut().filter(|_| left_out > 0) {
-            let more = counted(left_out, "more finding");
-            last.message = format!("{}; not listed: {more} of this rule", last.message);
+            let reached = self.dossier.limits.reached(Limit::Findings);
+            last.message = left_out_after(&last.message, left_out, &reached);
         }
         evidence.dedup_by(|a, b| a.pointer == b.pointer && a.place.order() == b.place.order());
         evidence.truncate(EVIDENCE_OF_ONE_RULE);
@@ -250,7 +249,7 @@ impl<'a> Judge<'a, '_> {
                 about: failed,
             };
         }
-        match (Findings::from_vec(failed), doubtful) {
+        match (Findings::of_more(failed, left_out), doubtful) {
             (Some(findings), _) => Outcome::Failed(findings),
             (None, _) if !excused.is_empty() => Outcome::NeedsAPerson {
                 question: "The text allows an exception that is explained: does this reason hold?"
@@ -331,7 +330,7 @@ impl<'a> Judge<'a, '_> {
         let hidden = self.dossier.troubles.iter().find(missed).or(excuse);
         match (hidden, self.rule.otherwise) {
             _ if self.dossier.is_partial => Outcome::NotApplicable(WhyNot::NothingToJudge),
-            (Some(trouble), _) => Outcome::CannotTell(trouble_finding(trouble)),
+            (Some(trouble), _) => Outcome::CannotTell(doubt_by(trouble)),
             (None, Otherwise::NotApplicable) => Outcome::NotApplicable(WhyNot::NothingToJudge),
             (None, Otherwise::NeedsAPerson) => Outcome::NeedsAPerson {
                 question: self.question.to_owned(),
@@ -340,7 +339,7 @@ impl<'a> Judge<'a, '_> {
         }
     }
 
-    fn ask(&self, selected: &Match<'a>, gathered: &mut Gathered) -> Result<(), Finding> {
+    fn ask(&self, selected: &Match<'a>, gathered: &mut Gathered) -> Result<(), Doubt> {
         for step in &self.rule.provided {
             let mut tried = Gathered::default();
             self.step(selected, step, &mut tried)?;
@@ -380,7 +379,7 @@ impl<'a> Judge<'a, '_> {
             None => {
                 let failed = tries.into_iter().flat_map(|tried| tried.failed).next();
                 match failed {
-                    Some(_) if gathered.failed.len() >= FINDINGS_OF_ONE_RULE => {
+                    Some(_) if gathered.failed.len() >= self.dossier.limits.findings_kept() => {
                         gathered.left_out += 1;
                     }
                     failed => gathered.failed.extend(failed),
@@ -395,7 +394,7 @@ impl<'a> Judge<'a, '_> {
         selected: &Match<'a>,
         step: &'a RuleStep,
         gathered: &mut Gathered,
-    ) -> Result<(), Finding> {
+    ) -> Result<(), Doubt> {
         let node = selected.node;
         let at = &selected.location;
         let look = Look {
@@ -433,7 +432,7 @@ impl<'a> Judge<'a, '_> {
             }
             Field::Path(path) => {
                 let found = path.select(node, &mut self.budget.borrow_mut());
-                let found = found.map_err(|spent| whole(spent.to_string(), at))?;
+                let found = found.map_err(|spent| self.spent(spent, at))?;
                 if found.is_empty() {
                     let location = joined(at, path.literal_prefix().steps());
                     return self.judge(&look, Judged::Absent, location, gathered);
@@ -484,13 +483,21 @@ impl<'a> Judge<'a, '_> {
         }
     }
 
+    /// That a rule would look at more values than it may.
+    fn spent(&self, _: BudgetSpent, at: &Location) -> Doubt {
+        Doubt {
+            cause: Cause::Limit,
+            finding: whole(self.dossier.limits.reached(Limit::Matches), at),
+        }
+    }
+
     fn judge(
         &self,
         look: &Look<'_, 'a>,
         judged: Judged<'a>,
         location: Location,
         gathered: &mut Gathered,
-    ) -> Result<(), Finding> {
+    ) -> Result<(), Doubt> {
         let property = location.steps().last().map(ToString::to_string);
         let target = Target {
             judged,
@@ -512,7 +519,16 @@ impl<'a> Judge<'a, '_> {
                     });
                 }
             }
-            Verdict::CannotTell(reason) => {
+            Verdict::TooMuch => {
+                let doubt = self.spent(BudgetSpent, &location);
+                let place = self.judged_place(&judged, &location);
+                let finding = Finding {
+                    place,
+                    ..doubt.finding
+                };
+                (gathered.doubtful).get_or_insert(Doubt { finding, ..doubt });
+            }
+            Verdict::CannotTell(cause, reason) => {
                 let finding = Finding {
                     message: reason,
                     pointer: location.pointer(),
@@ -520,7 +536,7 @@ impl<'a> Judge<'a, '_> {
                     related: Vec::new(),
                     level: None,
                 };
-                gathered.doubtful.get_or_insert(finding);
+                (gathered.doubtful).get_or_insert(Doubt { cause, finding });
             }
             Verdict::Failed(_) if self.dossier.not_looked_at(&judged, &location) => {
                 gathered.unseen = true;
@@ -531,7 +547,7 @@ impl<'a> Judge<'a, '_> {
                 }
                 None => {
                     for fault in &faults {
-                        if gathered.failed.len() >= FINDINGS_OF_ONE_RULE {
+                        if gathered.failed.len() >= self.dossier.limits.findings_kept() {
                             gathered.left_out += 1;
                             continue;
                         }
@@ -546,7 +562,7 @@ impl<'a> Judge<'a, '_> {
     }
 
     /// What a step shows beside each of its findings.
-    fn related<'l>(&self, look: &'l Look<'_, 'a>) -> Result<&'l [(String, Place)], Finding> {
+    fn related<'l>(&self, look: &'l Look<'_, 'a>) -> Result<&'l [(String, Place)], Doubt> {
         let Some(related) = &look.step.related else {
             return Ok(&[]);
         };
@@ -558,7 +574,7 @@ impl<'a> Judge<'a, '_> {
             self.dossier.root(),
             &mut self.budget.borrow_mut(),
         );
-        let found = found.map_err(|spent| whole(spent.to_string(), &look.given.location))?;
+        let found = found.map_err(|spent| self.spent(spent, &look.given.location))?;
         let places = found.iter().take(RELATED_OF_ONE_FINDING);
         let places = places.map(|found| (related.says.clone(), narrowed(found.node)));
         Ok(look.related.get_or_init(|| places.collect()))
@@ -571,10 +587,10 @@ impl<'a> Judge<'a, '_> {
         look: &Look<'_, 'a>,
         judged: &Judged<'a>,
         location: &Location,
-    ) -> Option<Finding> {
+    ) -> Option<Doubt> {
         let hides = self.dossier.trouble_that_hides(judged, location);
         if let Some(trouble) = hides.or_else(|| self.excuse()) {
-            return Some(trouble_finding(trouble));
+            return Some(doubt_by(trouble));
         }
         let paths = look.step.check.rests_on(judged).into_iter();
         let mut doubts = paths.filter_map(|path| {
@@ -583,8 +599,8 @@ impl<'a> Judge<'a, '_> {
                 .dossier
                 .trouble_that_shortens(path, look.given, &mut budget);
             match found {
-                Ok(trouble) => trouble.map(trouble_finding),
-                Err(spent) => Some(whole(spent.to_string(), location)),
+                Ok(trouble) => trouble.map(doubt_by),
+                Err(spent) => Some(self.spent(spent, location)),
             }
         });
         doubts.next()
@@ -736,6 +752,14 @@ fn narrowed(node: Node<'_>) -> Place {
     }
 }
 
+/// What the last of the findings that are kept says of those that are not.
+pub(crate) fn left_out_after(message: &str, left_out: usize, reached: &str) -> String {
+    let more = counted(left_out, "more finding");
+    format!(
+        "{message}; not listed: {more}, or fewer where some are the same, as they are {reached}"
+    )
+}
+
 fn whole(message: String, location: &Location) -> Finding {
     Finding {
         message,
@@ -746,13 +770,25 @@ fn whole(message: String, location: &Location) -> Finding {
     }
 }
 
-fn trouble_finding(trouble: &Trouble) -> Finding {
-    Finding {
-        message: trouble.message.clone(),
-        pointer: trouble.at.pointer(),
-        place: trouble.place.clone(),
-        related: Vec::new(),
-        level: None,
+/// A rule that came to no end.
+fn broken_off(rule: &str, broken: &Broken) -> Outcome {
+    let message = format!("the rule `{rule}` came to no end: {broken}");
+    Outcome::CannotTell(Doubt {
+        cause: broken.cause(),
+        finding: whole(message, &Location::root()),
+    })
+}
+
+fn doubt_by(trouble: &Trouble) -> Doubt {
+    Doubt {
+        cause: trouble.cause,
+        finding: Finding {
+            message: trouble.message.clone(),
+            pointer: trouble.at.pointer(),
+            place: trouble.place.clone(),
+            related: Vec::new(),
+            level: None,
+        },
     }
 }
 

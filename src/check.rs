@@ -50,7 +50,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use crate::select::{Budget, Location, Reference, Step};
+use crate::outcome::Cause;
+use crate::select::{Budget, BudgetSpent, Location, Reference, Step};
 use crate::subject::api::{Formats, Referred};
 use crate::text::{Place, RepoPath, Span};
 use crate::tree::{Kind, Node};
@@ -156,6 +157,12 @@ macro_rules! verbs {
             }
 
             pub fn run<'f>(&self, target: &Target<'f>, context: &Context<'f>) -> Verdict<'f> {
+                crate::guard::look();
+                #[cfg(test)]
+                if let Judged::Value(node) = target.judged {
+                    let text = node.scalar_text().unwrap_or_default();
+                    crate::guard::trap::spring("checks", &text);
+                }
                 match self {
                     $(Check::$variant(verb) => verb.run(target, context),)*
                 }
@@ -299,8 +306,16 @@ pub enum Verdict<'f> {
     Failed(Vec<Fault<'f>>),
     /// The target is not of a kind that this check judges, and it leaves it alone, as Spectral does.
     Ignored,
-    /// Why neither can be said: a limit was reached, a table has no answer.
-    CannotTell(String),
+    /// It would look at more values than one rule may.
+    TooMuch,
+    /// Why neither can be said: a table has no answer, an expression comes to no end.
+    CannotTell(Cause, String),
+}
+
+impl From<BudgetSpent> for Verdict<'_> {
+    fn from(_: BudgetSpent) -> Self {
+        Verdict::TooMuch
+    }
 }
 
 /// One thing that is wrong.

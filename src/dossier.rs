@@ -9,11 +9,14 @@ use std::collections::HashSet;
 
 use crate::check::Judged;
 use crate::finding::{Finding, Notice, NoticeKind};
+use crate::guard::Patience;
+use crate::limits::Limits;
+use crate::outcome::Cause;
 use crate::profile::{Fact, Profile};
 use crate::repository::{Repository, TroubleKind};
 use crate::select::{Budget, BudgetSpent, Location, Match, Reference, Step};
 use crate::subject::api::{self, ApiDocument, Vendored as VendoredApi};
-use crate::subject::service::{self, Candidate};
+use crate::subject::service::{self, Candidate, ServiceSubject};
 use crate::subject::{self, SubjectTrouble};
 use crate::text::{Place, RepoPath, Span};
 use crate::tree::{Builder, Forest, Node, Origin, TreeId};
@@ -25,6 +28,7 @@ pub struct Trouble {
     /// What is absent from here down may only be unread.
     pub at: Location,
     pub place: Place,
+    pub cause: Cause,
     pub message: String,
 }
 
@@ -58,6 +62,32 @@ pub struct Dossier {
     pub files: Vec<RepoPath>,
     /// Only named files were looked at: what is absent may lie in any other.
     pub is_partial: bool,
+    /// How much of it may be looked at, and how long.
+    pub limits: Limits,
+    /// How long rules may take for it, and when the run is over.
+    pub patience: Patience,
+}
+
+/// The parts of a dossier, as they are written.
+struct Parts<'b> {
+    patience: Patience,
+    builder: &'b mut Builder,
+    troubles: Vec<SubjectTrouble>,
+}
+
+impl Parts<'_> {
+    /// Writes the parts with these keys; `None` where that broke off, and all of them are in doubt.
+    fn write<T>(&mut self, keys: &[&str], write: impl FnOnce(&mut Builder) -> T) -> Option<T> {
+        let patience = self.patience;
+        let written =
+            (self.builder).attempt(|builder| patience.whole(&keys.join(", "), || write(builder)));
+        written
+            .map_err(|broken| {
+                let trouble = |key| SubjectTrouble::broken_part(format!("/{key}"), &broken);
+                self.troubles.extend(keys.iter().map(trouble));
+            })
+            .ok()
+    }
 }
 
 impl Dossier {
@@ -68,32 +98,58 @@ impl Dossier {
 
     /// The same with what a team says of its API documents.
     pub fn read_with(repository: &Repository, api_options: &api::Options) -> Dossier {
+        let dossier = Dossier::read_once(repository, api_options);
+        match repository.settle_total() {
+            true => Dossier::read_once(repository, api_options),
+            false => dossier,
+        }
+    }
+
+    fn read_once(repository: &Repository, api_options: &api::Options) -> Dossier {
         let mut forest = Forest::default();
         let mut builder = Builder::new();
         let mut subject_troubles = Vec::new();
         let mut service = None;
         let mut apis = api::Subject::default();
         builder.map(Origin::Nowhere, |builder| {
-            builder.key("repository");
-            subject_troubles = subject::repository::build(repository, &mut forest, builder);
-            let subject = service::build(repository, &mut forest, builder);
-            if let Some(declared) = subject.declared {
-                builder.key("declared").mount(forest.root(declared));
-            }
-            service = Some(subject);
-            let troubles = subject::accessibility::build(repository, &mut forest, builder);
-            subject_troubles.extend(troubles);
-            apis = api::build(repository, api_options, &mut forest, builder);
+            // A subject that breaks leaves its part of the dossier in doubt. What is in the forest by then stays there:
+            // nothing leads to it.
+            let mut parts = Parts {
+                patience: repository.patience(),
+                builder,
+                troubles: Vec::new(),
+            };
+            let troubles = parts.write(&["repository"], |builder| {
+                builder.key("repository");
+                subject::repository::build(repository, &mut forest, builder)
+            });
+            parts.troubles.extend(troubles.unwrap_or_default());
+            service = parts.write(&["service", "declared"], |builder| {
+                let subject = service::build(repository, &mut forest, builder);
+                if let Some(declared) = subject.declared {
+                    builder.key("declared").mount(forest.root(declared));
+                }
+                subject
+            });
+            let troubles = parts.write(&["accessibility"], |builder| {
+                subject::accessibility::build(repository, &mut forest, builder)
+            });
+            parts.troubles.extend(troubles.unwrap_or_default());
+            let found = parts.write(&["apis"], |builder| {
+                api::build(repository, api_options, &mut forest, builder)
+            });
+            apis = found.unwrap_or_default();
+            subject_troubles = parts.troubles;
             subject_troubles.append(&mut apis.troubles);
         });
-        let service = service.expect("the mapping is built before this line");
+        let service = service.unwrap_or_else(ServiceSubject::unknown);
         let root = forest.add_tree(None, builder.finish());
 
         let mut troubles: Vec<Trouble> = Vec::new();
         let mut notices = Notices::default();
         for trouble in subject_troubles {
             notices.tell(
-                NoticeKind::Unreadable,
+                (NoticeKind::Unreadable, Some(trouble.cause)),
                 &trouble.message,
                 &trouble.pointer,
                 &trouble.place,
@@ -110,7 +166,8 @@ impl Dossier {
             };
             if is_untold {
                 let place = trouble.path.clone().map_or(Place::Repository, Place::File);
-                notices.tell(NoticeKind::Unreadable, &trouble.to_string(), "", &place);
+                let kind = (NoticeKind::Unreadable, Some(trouble.kind.into()));
+                notices.tell(kind, &trouble.to_string(), "", &place);
             }
         }
         for trouble in service.troubles {
@@ -120,9 +177,9 @@ impl Dossier {
             };
             let pointer = trouble.pointers.first().map(|pointer| pointer.as_str());
             let kind = match trouble.kind {
-                service::TroubleKind::Unreadable => NoticeKind::Unreadable,
-                service::TroubleKind::Mistake => NoticeKind::Mistaken,
-                service::TroubleKind::Open => NoticeKind::Open,
+                service::TroubleKind::Unreadable => (NoticeKind::Unreadable, Some(trouble.cause)),
+                service::TroubleKind::Mistake => (NoticeKind::Mistaken, Some(trouble.cause)),
+                service::TroubleKind::Open => (NoticeKind::Open, None),
             };
             notices.tell(kind, &message, pointer.unwrap_or_default(), &trouble.place);
             troubles.extend(trouble.spoiled().map(Trouble::from));
@@ -145,6 +202,8 @@ impl Dossier {
             manifests: service.candidates,
             files: repository.paths().cloned().collect(),
             is_partial: !repository.is_complete(),
+            limits: *repository.limits(),
+            patience: repository.patience(),
         }
     }
 
@@ -268,6 +327,8 @@ impl Dossier {
             manifests: Vec::new(),
             files: Vec::new(),
             is_partial: false,
+            limits: Limits::default(),
+            patience: Patience::default(),
         }
     }
 }
@@ -287,6 +348,7 @@ impl From<SubjectTrouble> for Trouble {
             at: Location::parse_pointer(&trouble.pointer)
                 .expect("subjects name their troubles by valid pointers"),
             place: trouble.place,
+            cause: trouble.cause,
             message: trouble.message,
         }
     }
@@ -301,11 +363,18 @@ struct Notices {
 }
 
 impl Notices {
-    fn tell(&mut self, kind: NoticeKind, message: &str, pointer: &str, place: &Place) {
+    fn tell(
+        &mut self,
+        (kind, cause): (NoticeKind, Option<Cause>),
+        message: &str,
+        pointer: &str,
+        place: &Place,
+    ) {
         let (path, span) = place.order();
         if self.told.insert((message.to_owned(), path.cloned(), span)) {
             self.all.push(Notice {
                 kind,
+                cause,
                 finding: Finding {
                     message: message.to_owned(),
                     pointer: pointer.to_owned(),
@@ -330,6 +399,7 @@ fn contradiction(contradiction: service::Contradiction) -> Notice {
         .replace('/', ".");
     Notice {
         kind: NoticeKind::Contradiction,
+        cause: None,
         finding: Finding {
             message: format!(
                 "`{what}` is `{}` here and `{}` elsewhere",

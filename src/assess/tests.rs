@@ -92,7 +92,7 @@ fn told(outcome: &Outcome) -> String {
             });
             lines.collect()
         }
-        Outcome::CannotTell(finding) => format!("cannot tell: {}", finding.message),
+        Outcome::CannotTell(Doubt { finding, .. }) => format!("cannot tell: {}", finding.message),
         Outcome::NeedsAPerson { question, about } => {
             let about = about.iter();
             let about = about.map(|finding| format!("{}: {}\n", finding.place, finding.message));
@@ -240,6 +240,7 @@ fn linked(unread: &str) -> Dossier {
     let troubles = troubles.map(|unread| Trouble {
         at: Location::parse_pointer(unread).unwrap(),
         place: Place::Repository,
+        cause: Cause::Unread,
         message: format!("{unread} is not read"),
     });
     let troubles = troubles.collect();
@@ -345,7 +346,8 @@ message: '{{ value }} is wrong'
         .iter()
         .last()
         .map(|finding| finding.message.as_str());
-    let told = "9999 is wrong; not listed: 3 more findings of this rule";
+    let told = "9999 is wrong; not listed: 3 more findings, or fewer where some are the same, as they are too many: more \
+                than 10000 findings of one rule (limit `findings`)";
     assert_eq!((findings.iter().count(), last), (10_000, Some(told)));
 }
 

@@ -20,7 +20,7 @@ fn paths(verdict: Verdict<'_>) -> Json {
                     .collect::<Vec<_>>()
             })
             .collect(),
-        Verdict::CannotTell(why) => json!(format!("error: {why}")),
+        Verdict::CannotTell(_, why) => json!(format!("error: {why}")),
         _ => json!([]),
     }
 }

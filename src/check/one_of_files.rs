@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::{Context, OptionMistake, Spot, Tables, Target, Verb, Verdict};
 use crate::compiled::Compiled;
+use crate::glob::{self, GlobError};
 use crate::tree::{Kind, Node};
 use crate::words::{listed, quoted};
 
@@ -36,7 +37,8 @@ struct Pattern {
 }
 
 impl Pattern {
-    fn compile(&self) -> Result<GlobMatcher, globset::Error> {
+    fn compile(&self) -> Result<GlobMatcher, GlobError> {
+        glob::prove(&self.written)?;
         let glob = GlobBuilder::new(&self.written)
             .literal_separator(true)
             .backslash_escape(true)
@@ -75,7 +77,7 @@ impl Verb for OneOfFiles {
             if let Err(error) = pattern.matcher.prove(|| pattern.compile()) {
                 let message = format!("{} is not a file pattern", quoted(&pattern.written));
                 let mistake = OptionMistake::value(&format!("/patterns/{index}"), message);
-                mistakes.push(mistake.with_help(error.kind().to_string()));
+                mistakes.push(mistake.with_help(error.why()));
             }
         }
         match mistakes.is_empty() {

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Context, OptionMistake, Spot, Tables, Target, Verb, Verdict};
+use crate::outcome::Cause;
 use crate::pattern::{Expression, StepsSpent};
 use crate::select::BudgetSpent;
 use crate::words::quoted;
@@ -67,13 +68,13 @@ impl Verb for Pattern {
             return Verdict::Ignored;
         };
         if context.budget.borrow().left() == 0 {
-            return Verdict::CannotTell(BudgetSpent.to_string());
+            return BudgetSpent.into();
         }
         // An expression that came to no end on one text will come to none on many.
         let given_up = |limit: StepsSpent| {
             // What it comes to is seen when the next text is looked at.
             let _ = context.budget.borrow_mut().spend(COST_OF_NO_END);
-            Verdict::CannotTell(limit.to_string())
+            Verdict::CannotTell(Cause::Limit, limit.to_string())
         };
         let mut faults = Vec::new();
         let mut evidence: Vec<Spot<'f>> = Vec::new();

@@ -146,7 +146,7 @@ impl Verb for SameAs {
         };
         let others = match self.other.select(context) {
             Ok(others) => others,
-            Err(spent) => return Verdict::CannotTell(spent.to_string()),
+            Err(spent) => return spent.into(),
         };
         let mut is_compared = others.is_empty();
         let mut faults = Vec::new();
@@ -157,7 +157,7 @@ impl Verb for SameAs {
                 _ => 0,
             };
             if let Err(spent) = context.budget.borrow_mut().spend(items) {
-                return Verdict::CannotTell(spent.to_string());
+                return spent.into();
             }
             match self.difference(&said, other) {
                 None => {}

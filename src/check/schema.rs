@@ -22,6 +22,7 @@ use serde_json::Value as Json;
 use self::engine::{Extent, Instance, Schema, SchemaFault};
 use super::{Context, Fault, Judged, OptionMistake, Spot, Tables, Target, Verb, Verdict};
 use crate::compiled::Compiled;
+use crate::outcome::Cause;
 use crate::select::Step;
 use crate::tree::Node;
 
@@ -112,7 +113,7 @@ impl Verb for FitsSchema {
         }
         let schema = match self.schema() {
             Ok(schema) => schema,
-            Err(mistake) => return Verdict::CannotTell(mistake.message.clone()),
+            Err(mistake) => return Verdict::CannotTell(Cause::Unread, mistake.message.clone()),
         };
         let faults =
             |instance: Instance<'_>| schema.faults_named(instance, self.extent, &target.subject());

@@ -90,10 +90,7 @@ impl Verb for ServerVariables {
             if self.check_substitutions && !told.is_empty() {
                 match server.substituted(&told, context) {
                     Ok(fault) => faults.extend(fault),
-                    Err(BudgetSpent) => {
-                        let message = "the variables of the server have too many values";
-                        return Verdict::CannotTell(message.to_owned());
-                    }
+                    Err(spent) => return spent.into(),
                 }
             }
         }

@@ -475,8 +475,7 @@ impl Verb for Set {
     }
 
     fn run<'f>(&self, target: &Target<'f>, context: &Context<'f>) -> Verdict<'f> {
-        self.judge(target, context)
-            .unwrap_or_else(|spent| Verdict::CannotTell(spent.to_string()))
+        self.judge(target, context).unwrap_or_else(Verdict::from)
     }
 }
 

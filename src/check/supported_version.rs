@@ -16,6 +16,7 @@ use super::table::{self, Table};
 use super::versions::{self, Range, Version, Wanted};
 use super::{Context, Judged, OptionMistake, Tables, Target, Verb, Verdict, scalar_words};
 use crate::date::PartialDate;
+use crate::outcome::Cause;
 use crate::tree::Node;
 use crate::words::quoted;
 
@@ -257,7 +258,7 @@ impl Verb for SupportedVersion {
         match answer {
             Answer::Supported => target.pass(),
             Answer::Ended(message) => target.fail(message),
-            Answer::Unknown(why) => Verdict::CannotTell(why),
+            Answer::Unknown(why) => Verdict::CannotTell(Cause::Unread, why),
         }
     }
 }

@@ -211,7 +211,8 @@ pub(super) fn print(verdict: Verdict<'_>) -> String {
     match verdict {
         Verdict::Passed { .. } => "passed".to_owned(),
         Verdict::Ignored => "ignored".to_owned(),
-        Verdict::CannotTell(why) => format!("cannot tell: {why}"),
+        Verdict::TooMuch => "cannot tell: too much to look at".to_owned(),
+        Verdict::CannotTell(_, why) => format!("cannot tell: {why}"),
         Verdict::Failed(faults) => {
             assert!(!faults.is_empty(), "a failure has a fault");
             let faults: Vec<String> = faults
@@ -270,7 +271,8 @@ pub(super) fn marks_in(function: &str, options: Json, text: &str, whole_list: bo
         Verdict::Passed { evidence } => evidence,
         Verdict::Failed(faults) => faults.into_iter().map(|fault| fault.at).collect(),
         Verdict::Ignored => return "ignored".to_owned(),
-        Verdict::CannotTell(why) => return why,
+        Verdict::TooMuch => return "too much to look at".to_owned(),
+        Verdict::CannotTell(_, why) => return why,
     };
     marks(text, &spots)
 }
@@ -294,7 +296,7 @@ pub(super) fn in_yaml(function: &str, options: Json, tables: &Tables, text: &str
     let spots: Vec<Spot<'_>> = match &verdict {
         Verdict::Passed { evidence } => evidence.clone(),
         Verdict::Failed(faults) => faults.iter().map(|fault| fault.at.clone()).collect(),
-        Verdict::Ignored | Verdict::CannotTell(_) => Vec::new(),
+        Verdict::Ignored | Verdict::TooMuch | Verdict::CannotTell(..) => Vec::new(),
     };
     let marks = marks(text, &spots);
     [print(verdict), marks]

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Context, Fault, OptionMistake, Spot, Tables, Target, Verb, Verdict, step_to};
+use crate::outcome::Cause;
 use crate::select::Step;
 use crate::tree::{Kind, Node};
 use crate::words::quoted;
@@ -50,6 +51,7 @@ impl Verb for Unreferenced {
         };
         let Some(document) = context.document else {
             return Verdict::CannotTell(
+                Cause::Unread,
                 "only of an API description it is known what refers to what".to_owned(),
             );
         };

@@ -34,9 +34,16 @@ enum Part {
     },
 }
 
+/// No name of a file is longer.
+const LONGEST: usize = 4_096;
+
 impl Files {
     /// Reads one pattern, or says why it cannot be read.
     pub fn parse(text: &str) -> Result<Files, String> {
+        // Braces are looked for from each of them on, so their number counts twice.
+        if text.len() > LONGEST {
+            return Err(format!("it is longer than {LONGEST} bytes"));
+        }
         let negations = text.len() - text.trim_start_matches('!').len();
         // `!(` opens a group.
         let is_group = negations > 0 && text[negations..].starts_with('(');

@@ -104,9 +104,15 @@ impl Message {
         let mut parts = Vec::new();
         let mut from = 0;
         let mut at = 0;
+        // Where a placeholder can end: looked for once, however many begin before it.
+        let mut closing = 0;
         while let Some(found) = written[at..].find("{{") {
             let start = at + found;
-            let Some(inner) = inner(written, start + 2) else {
+            if closing < start + 2 {
+                let next = written[start + 2..].find(['}', '\n']);
+                closing = next.map_or(written.len(), |next| start + 2 + next);
+            }
+            let Some(inner) = inner(written, start + 2, closing) else {
                 at = start + 1;
                 continue;
             };
@@ -208,9 +214,9 @@ impl Term {
     }
 }
 
-/// The bytes between two pairs of braces, from the first on: neither a brace nor a line's end, and something.
-fn inner(text: &str, from: usize) -> Option<Range<usize>> {
-    let end = from + text[from..].find(['}', '\n'])?;
+/// The bytes between two pairs of braces: neither a brace nor a line's end, and something. `end` is where the next of
+/// these is.
+fn inner(text: &str, from: usize, end: usize) -> Option<Range<usize>> {
     (end > from && text[end..].starts_with("}}")).then_some(from..end)
 }
 

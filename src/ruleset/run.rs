@@ -18,8 +18,11 @@ use rayon::prelude::*;
 use self::judge::{Judge, Told};
 use super::{Effective, Rule, Ruleset};
 use crate::dossier::{Dossier, Trouble};
-use crate::finding::{Asked, Assessment, Caveat, Finding, Findings, Ground, Outcome, WhyNot};
+use crate::finding::{
+    Asked, Assessment, Caveat, Doubt, Finding, Findings, Ground, Outcome, WhyNot,
+};
 use crate::obligation::{Basis, Obligation, Reason, Ruling, rule_on};
+use crate::outcome::Cause;
 use crate::profile::Profile;
 use crate::select::{Asked as AskedPath, Automaton, Budget, Ran, Step};
 use crate::subject::api::ApiDocument;
@@ -28,9 +31,9 @@ use crate::tree::Node;
 use crate::typed::Mistake;
 use crate::words::counted;
 
-/// How many values the paths of a ruleset may look at in one document, in all. A document of thirty megabytes has
-/// a million; what needs more than this is an alias bomb or a path that multiplies.
-const VISITS_OF_ONE_DOCUMENT: u64 = 200_000_000;
+/// The paths of all rules of a ruleset are answered in one walk, which may look at so many times as many values as one
+/// rule.
+const RULES_OF_ONE_WALK: u64 = 10;
 
 /// The published sentences that somebody has named for rules of rulesets, by the names of the rules.
 pub type Bases = BTreeMap<String, Vec<Basis>>;
@@ -146,8 +149,10 @@ fn assessments(
     };
     if let (true, Some(unread)) = (told.is_empty(), unread) {
         let pointer = unread.at.pointer();
-        let unread = trouble(unread.message.clone(), pointer, unread.place.clone());
-        return vec![assessment(Outcome::CannotTell(unread))];
+        let message = unread.message.clone();
+        let place = unread.place.clone();
+        let doubt = trouble(unread.cause, message, pointer, place);
+        return vec![assessment(Outcome::CannotTell(doubt))];
     }
     if told.is_empty() {
         let formats = rule.formats.unwrap_or_default();
@@ -159,13 +164,19 @@ fn assessments(
     }
     let mut outcomes = Vec::new();
     let failed = told.iter().flat_map(|told| told.findings.iter().cloned());
-    if let Some(failed) = Findings::from_vec(failed.collect()) {
+    let left_out = told.iter().map(|told| told.left_out).sum();
+    if let Some(failed) = Findings::of_more(failed.collect(), left_out) {
         outcomes.push(Outcome::Failed(failed));
     }
     // A reason that is the same for many documents is told once; what differs is told in each place.
-    let mut troubles: Vec<&Finding> = told.iter().flat_map(|told| &told.troubles).collect();
-    troubles.dedup_by(|a, b| a.message == b.message && a.place.order() == b.place.order());
-    outcomes.extend(troubles.into_iter().cloned().map(Outcome::CannotTell));
+    let mut troubles: Vec<&Doubt> = told.iter().flat_map(|told| &told.troubles).collect();
+    troubles.dedup_by(|a, b| {
+        let (a, b) = (&a.finding, &b.finding);
+        a.message == b.message && a.place.order() == b.place.order()
+    });
+    let broken = told.iter().filter_map(|told| told.broken.as_ref());
+    let doubts = troubles.into_iter().chain(broken).cloned();
+    outcomes.extend(doubts.map(Outcome::CannotTell));
     if outcomes.is_empty() {
         let evidence = told.iter().flat_map(|told| told.evidence.iter().cloned());
         outcomes.push(match told.iter().any(|told| told.has_looked) {
@@ -254,9 +265,11 @@ fn on_document(
         || in_view(&of_view(true), document.resolved(&dossier.forest), &seen),
         || in_view(&of_view(false), document.as_written(&dossier.forest), &seen),
     );
+    let read = || notation::told(&effective, document, &dossier.forest);
+    let notation = dossier.patience.file(document.path.as_str(), read);
     OnDocument {
         rules: resolved.into_iter().chain(as_written).collect(),
-        notation: notation::told(&effective, document, &dossier.forest),
+        notation: notation.unwrap_or_else(|broken| notation::broken(document, &broken)),
     }
 }
 
@@ -277,8 +290,21 @@ fn in_view(rules: &[&Arc<Rule>], root: Node<'_>, seen: &Seen<'_>) -> Vec<(Arc<Ru
             readable.map(move |given| AskedPath { given, way })
         })
         .collect();
-    let mut budget = Budget::new(VISITS_OF_ONE_DOCUMENT);
-    let ran = Automaton::new(&asked).run(root, &mut budget);
+    let matches = seen.dossier.limits.matches;
+    let mut budget = Budget::new(matches.saturating_mul(RULES_OF_ONE_WALK));
+    // One walk for all of them, in the time that all of them have.
+    let walk = || Automaton::new(&asked).run(root, &mut budget);
+    let patience = seen.dossier.patience;
+    let ran = match patience.rules(rules.len(), document.path.as_str(), walk) {
+        Ok(ran) => ran,
+        Err(broken) => {
+            let told = rules.iter().map(|rule| {
+                let told = Told::broken_off(rule, &document.path, &broken);
+                (Arc::clone(rule), told)
+            });
+            return told.collect();
+        }
+    };
     let mut ran = ran.into_iter();
     let work: Vec<(&Arc<Rule>, Vec<Answer<'_>>)> = (rules.iter().zip(&all))
         .map(|(rule, paths)| {
@@ -291,20 +317,26 @@ fn in_view(rules: &[&Arc<Rule>], root: Node<'_>, seen: &Seen<'_>) -> Vec<(Arc<Ru
         .collect();
     work.into_par_iter()
         .map(|(rule, answers)| {
-            let judge = Judge::new(rule, root, seen);
-            (Arc::clone(rule), judge.told(&answers))
+            let judge = || Judge::new(rule, root, seen).told(&answers);
+            let told = patience.rule(&rule.name, judge);
+            let told =
+                told.unwrap_or_else(|broken| Told::broken_off(rule, &document.path, &broken));
+            (Arc::clone(rule), told)
         })
         .collect()
 }
 
-/// That something could not be done, as a finding.
-fn trouble(message: String, pointer: String, place: Place) -> Finding {
-    Finding {
-        message,
-        pointer,
-        place,
-        related: Vec::new(),
-        level: None,
+/// That something could not be done, and why.
+fn trouble(cause: Cause, message: String, pointer: String, place: Place) -> Doubt {
+    Doubt {
+        cause,
+        finding: Finding {
+            message,
+            pointer,
+            place,
+            related: Vec::new(),
+            level: None,
+        },
     }
 }
 

@@ -36,8 +36,8 @@ pub fn build(
     forest: &mut Forest,
     builder: &mut Builder,
 ) -> Vec<SubjectTrouble> {
-    let found = discover::discover(repository, forest);
-    let mut subject = read::read(&found, forest);
+    let mut found = discover::discover(repository, forest);
+    let mut subject = read::read(&mut found, forest, repository.patience());
     link::link(&mut subject);
     write::write(subject, found.troubles, forest, builder)
 }

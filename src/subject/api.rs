@@ -23,6 +23,8 @@ pub use references::{BrokenReference, Referred, RemoteReference};
 use globset::GlobSet;
 
 use crate::dossier::Recognised;
+use crate::limits::{Limit, Limits};
+use crate::outcome::Cause;
 use crate::repository::Repository;
 use crate::subject::SubjectTrouble;
 use crate::text::RepoPath;
@@ -88,6 +90,9 @@ pub struct ApiDocument {
     /// References that stay as they are written because they are too many and too entangled to be told from those
     /// that lead into a circle, in reading order.
     pub unsettled: Vec<(TreeId, u32)>,
+    /// References that stay as they are written because what they lead to is too many references away, in reading
+    /// order.
+    pub too_far: Vec<(TreeId, u32)>,
 }
 
 impl ApiDocument {
@@ -117,8 +122,33 @@ impl ApiDocument {
     fn unsettled_at(&self, number: usize, forest: &Forest) -> Option<SubjectTrouble> {
         let (message, node) = self.entangled(forest)?;
         Some(SubjectTrouble {
+            // Which of them lead into circles takes too many steps to find out.
+            cause: Cause::Limit,
             pointer: format!("/apis/{number}/document"),
             place: node.place(),
+            message,
+        })
+    }
+
+    /// The same for references that lead too far.
+    fn too_far_at(
+        &self,
+        number: usize,
+        limits: &Limits,
+        forest: &Forest,
+    ) -> Option<SubjectTrouble> {
+        let (tree, node) = *self.too_far.first()?;
+        let node = forest.node(tree, node);
+        let reached = limits.reached(Limit::References);
+        let message = format!(
+            "{} of `{}` are not followed, as the way to what they stand for is {reached}; this is the first",
+            counted(self.too_far.len(), "reference"),
+            self.path
+        );
+        Some(SubjectTrouble {
+            cause: Cause::Limit,
+            pointer: format!("/apis/{number}/document"),
+            place: node.get("$ref").unwrap_or(node).place(),
             message,
         })
     }
@@ -184,9 +214,11 @@ pub fn build(
     subject.vendored = found.vendored;
     subject.troubles.extend(found.troubles);
     let documents = subject.documents.iter().enumerate();
-    let unsettled =
-        documents.filter_map(|(number, document)| document.unsettled_at(number, forest));
-    subject.troubles.extend(unsettled);
+    let unfollowed = documents.flat_map(|(number, document)| {
+        let too_far = document.too_far_at(number, repository.limits(), forest);
+        [document.unsettled_at(number, forest), too_far]
+    });
+    subject.troubles.extend(unfollowed.flatten());
     copies::mark(&mut subject.documents, forest);
     write::write(&subject.documents, forest, builder);
     subject
@@ -226,9 +258,14 @@ fn assemble(
         let number = match library.add(&source, reading, forest) {
             Ok(number) => number,
             Err(unread) => {
-                subject
-                    .troubles
-                    .push(discover::unreadable(&source, &unread));
+                match unread.cause {
+                    Cause::Unread | Cause::Limit => {
+                        let trouble = discover::unreadable(&source, &unread);
+                        subject.troubles.push(trouble);
+                    }
+                    // The library tells itself what broke off.
+                    Cause::Time | Cause::Bug => {}
+                }
                 continue;
             }
         };
@@ -251,9 +288,21 @@ fn assemble(
             broken: Vec::new(),
             remote: Vec::new(),
             unsettled: Vec::new(),
+            too_far: Vec::new(),
         });
     }
-    let outcomes = references::resolve(&numbers, &mut library, forest);
+    // Edges are registered in the end and all at once: what breaks off before has registered none.
+    let resolved = repository.patience().part("references", || {
+        references::resolve(&numbers, &mut library, forest)
+    });
+    let outcomes = resolved.unwrap_or_else(|broken| {
+        (subject.troubles).push(SubjectTrouble::broken_part("/apis", &broken));
+        let alone = numbers
+            .iter()
+            .map(|number| references::Outcome::alone(*number));
+        alone.collect()
+    });
+    subject.troubles.append(&mut library.troubles);
     for (document, outcome) in subject.documents.iter_mut().zip(outcomes) {
         document.trees = outcome.trees(&library);
         document.problems = outcome.problems(&library);
@@ -261,6 +310,7 @@ fn assemble(
         document.broken = outcome.broken;
         document.remote = outcome.remote;
         document.unsettled = outcome.unsettled;
+        document.too_far = outcome.too_far;
     }
     subject
 }

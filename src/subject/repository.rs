@@ -35,13 +35,15 @@ mod git;
 #[cfg(test)]
 mod testing;
 
+use crate::guard::{Broken, Patience};
+use crate::outcome::Cause;
 use crate::repository::{Repository, Trouble};
 use crate::subject::SubjectTrouble;
 use crate::text::{Place, RepoPath};
 use crate::tree::{Builder, Forest, Origin};
 
 use dependencies::Dependencies;
-use sources::Sources;
+use sources::{Source, Sources};
 
 /// Writes the mapping that stands at `$.repository`; the caller has set the key. Files are read and parsed on all
 /// threads; what is written depends on their paths' order alone.
@@ -51,32 +53,41 @@ pub fn build(
     builder: &mut Builder,
 ) -> Vec<SubjectTrouble> {
     let mut troubles = walk_troubles(repository);
+    let patience = repository.patience();
     let sources = Sources::gather(repository, forest, &mut troubles);
-    let mut dependencies = Dependencies::gather(&sources, forest, &mut troubles);
+    let mut dependencies = Dependencies::gather(&sources, forest, repository, &mut troubles);
     dependencies.lock(repository, &sources, forest, &mut troubles);
     let mut facts = Facts {
         sources: &sources,
         forest,
+        patience,
         troubles,
     };
     builder.map(Origin::Nowhere, |builder| {
         facts.files(builder);
         documents::write(&mut facts, builder);
         licences::write(&mut facts, builder);
-        declarations::write(&mut facts, builder);
-        security::write(&mut facts, builder);
-        owners::write(&mut facts, builder);
-        workflows::write(&mut facts, builder);
-        update_bots::write(&mut facts, builder);
-        manifests::write(&mut facts, builder);
+        facts.part(&["licence-declarations"], builder, declarations::write);
+        facts.part(&["security-policy"], builder, security::write_policy);
+        facts.part(&["security-txt"], builder, security::write_txt);
+        facts.part(&["owners"], builder, owners::write);
+        facts.part(&["workflows"], builder, workflows::write);
+        facts.part(&["update-bots"], builder, update_bots::write);
+        facts.part(&["manifests", "lockfiles"], builder, manifests::write);
         dependencies.write(builder);
-        let images = images::write(&mut facts, builder);
-        runtimes::write(&mut facts, &images, builder);
-        services::write(&mut facts, &images, builder);
-        versions::write(&mut facts, builder);
-        publiccode::write(&mut facts, builder);
+        let images = facts.part(&["images", "runtimes", "services"], builder, images::write);
+        facts.part(&["runtimes"], builder, |facts, builder| {
+            runtimes::write(facts, &images, builder);
+        });
+        facts.part(&["services"], builder, |facts, builder| {
+            services::write(facts, &images, builder);
+        });
+        facts.part(&["versions"], builder, versions::write);
+        facts.part(&["publiccode"], builder, publiccode::write);
         #[cfg(feature = "git")]
-        git::write(&mut facts, repository, builder);
+        facts.part(&["git"], builder, |facts, builder| {
+            git::write(facts, repository, builder);
+        });
     });
     facts.troubles
 }
@@ -85,10 +96,62 @@ pub fn build(
 struct Facts<'a> {
     sources: &'a Sources,
     forest: &'a Forest,
+    patience: Patience,
     troubles: Vec<SubjectTrouble>,
 }
 
 impl Facts<'_> {
+    /// Writes the facts with these keys. Where that breaks off none of them is written, and all are in doubt.
+    fn part<T: Default>(
+        &mut self,
+        keys: &[&str],
+        builder: &mut Builder,
+        write: impl FnOnce(&mut Self, &mut Builder) -> T,
+    ) -> T {
+        let patience = self.patience;
+        let written = builder
+            .attempt(|builder| patience.part(&keys.join(", "), || write(&mut *self, builder)));
+        written.unwrap_or_else(|broken| {
+            for key in keys {
+                let is_of_it = |source: &&Source| source.role.keys(&source.path).contains(key);
+                let files: Vec<&Source> = self.sources.iter().filter(is_of_it).collect();
+                self.troubles.push(match files.as_slice() {
+                    [file] => SubjectTrouble::broken(pointer(key), &file.path, &broken),
+                    _ => SubjectTrouble::broken_part(pointer(key), &broken),
+                });
+            }
+            T::default()
+        })
+    }
+
+    /// Asks one file what it says of a fact. Where that breaks off, the fact is in doubt.
+    fn ask<T: Default>(&mut self, source: &Source, key: &str, read: impl FnOnce() -> T) -> T {
+        let read = self.patience.file(source.path.as_str(), || {
+            #[cfg(test)]
+            source.spring(key);
+            read()
+        });
+        self.settled(source, key, read)
+    }
+
+    /// What was read of a file, or the doubt in its place.
+    fn settled<T: Default>(&mut self, source: &Source, key: &str, read: Result<T, Broken>) -> T {
+        read.unwrap_or_else(|broken| {
+            let further = match key {
+                // Some of a file's images are what it runs on.
+                "images" => &["images", "runtimes", "services"][..],
+                key => &[key],
+            };
+            let of_file = source.role.keys(&source.path);
+            let keys = further
+                .iter()
+                .filter(|known| **known == key || of_file.contains(known));
+            let trouble = |key| SubjectTrouble::broken(pointer(key), &source.path, &broken);
+            self.troubles.extend(keys.map(|key| trouble(key)));
+            T::default()
+        })
+    }
+
     fn files(&mut self, builder: &mut Builder) {
         builder.key("files").list(Origin::Nowhere, |builder| {
             for (path, file) in &self.sources.files {
@@ -99,6 +162,7 @@ impl Facts<'_> {
 
     fn trouble(&mut self, key: &str, place: Place, message: impl Into<String>) {
         self.troubles.push(SubjectTrouble {
+            cause: Cause::Unread,
             pointer: pointer(key),
             place,
             message: message.into(),
@@ -130,6 +194,7 @@ fn walk_troubles(repository: &Repository) -> Vec<SubjectTrouble> {
     for trouble in repository.troubles() {
         for pointer in spoiled(trouble) {
             troubles.push(SubjectTrouble {
+                cause: trouble.kind.into(),
                 pointer,
                 place: place(trouble),
                 message: trouble.to_string(),

@@ -104,6 +104,19 @@ pub struct ServiceSubject {
     pub contradictions: Vec<Contradiction>,
 }
 
+impl ServiceSubject {
+    /// That of a service of which nothing could be found out.
+    pub(crate) fn unknown() -> ServiceSubject {
+        ServiceSubject {
+            profile_facts: Profile::unknown(),
+            candidates: Vec::new(),
+            declared: None,
+            troubles: Vec::new(),
+            contradictions: Vec::new(),
+        }
+    }
+}
+
 /// A file with one of the usual names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
@@ -164,7 +177,30 @@ pub fn build(
             .iter()
             .map(|tree| forest.root(*tree))
             .collect();
-        let verdict = document.format.recognise(&roots);
+        // What a format makes of the whole document is asked for at once, so that it is whole or not there.
+        let read = repository.patience().file(document.path.as_str(), || {
+            #[cfg(test)]
+            document.spring(forest);
+            let mut mistakes = Vec::new();
+            let verdict = document.format.recognise(&roots);
+            let own = match (verdict, document.format) {
+                (Ok(_), Format::ServiceYaml) => own::read(&roots, &mut mistakes),
+                (Ok(_) | Err(_), _) => None,
+            };
+            let claims = match verdict {
+                Ok(_) => document.format.claims(&roots),
+                Err(_) => Vec::new(),
+            };
+            (verdict, own, claims, mistakes)
+        });
+        let (verdict, of_own, claims, mistakes) = match read {
+            Ok(read) => read,
+            Err(broken) => {
+                troubles.push(read::broken(document.format, &document.path, &broken));
+                continue;
+            }
+        };
+        troubles.extend(mistakes);
         candidates.push(Candidate {
             format: document.format,
             path: document.path.clone(),
@@ -175,13 +211,12 @@ pub fn build(
             continue;
         }
         if document.format == Format::ServiceYaml {
-            own = own::read(&roots, &mut troubles);
+            own = of_own;
             declared = document.trees.first().copied().filter(|_| own.is_some());
             if own.is_none() {
                 continue;
             }
         } else {
-            let claims = document.format.claims(&roots);
             // A file that says nothing of the service is no source, whatever format it is in.
             if claims.is_empty() {
                 continue;

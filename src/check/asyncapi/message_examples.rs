@@ -8,6 +8,7 @@ use super::super::below::way;
 use super::super::options::NoOptions;
 use super::super::{Context, Fault, OptionMistake, Tables, Target, Verb, Verdict};
 use super::fit;
+use crate::outcome::Cause;
 use crate::tree::{Kind, Node};
 
 #[derive(Debug)]
@@ -35,7 +36,8 @@ impl Verb for MessageExamples {
                 continue;
             }
             let Some(schema) = merged(message, part) else {
-                return Verdict::CannotTell(format!("`{part}` is too large a schema"));
+                let why = format!("`{part}` is too large a schema");
+                return Verdict::CannotTell(Cause::Limit, why);
             };
             for (index, sample) in samples {
                 let path = way!["examples", index, part];

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::super::below::way;
 use super::super::{Context, OptionMistake, Tables, Target, Verb, Verdict};
 use super::fit;
+use crate::outcome::Cause;
 use crate::select::Step;
 use crate::tree::{Kind, Node};
 
@@ -53,7 +54,8 @@ impl Verb for Samples {
             return target.pass();
         }
         let Some(compiled) = fit::schema_at(schema) else {
-            return Verdict::CannotTell(format!("{} is too large a schema", target.subject()));
+            let why = format!("{} is too large a schema", target.subject());
+            return Verdict::CannotTell(Cause::Limit, why);
         };
         let faults = samples
             .into_iter()

@@ -13,6 +13,7 @@ use serde_json::{Map, Value as Json};
 use super::formats;
 use super::instance::{Instance, Tree};
 use super::places::Places;
+use crate::guard::look;
 use crate::pattern::Expression;
 use crate::words::quoted;
 
@@ -20,6 +21,10 @@ use crate::words::quoted;
 const PATTERN: &str = "x-pattern-of-javascript";
 const FORMAT: &str = "x-format-of-ajv";
 const MULTIPLE_OF: &str = "x-multiple-of-ajv";
+
+/// The first member of each schema that the library is given. It goes down for each schema in another and for each
+/// reference, of which a hundred thousand can lead to one another: here we look how far it has come.
+const LOOK: &str = "x-look";
 
 /// Schemas that nest deeper are not looked into.
 const DEEPEST: usize = 256;
@@ -61,6 +66,10 @@ impl Source {
                 let pattern = pattern.as_str().unwrap_or_default().to_owned();
                 Ok(Box::new(Leaf::Pattern { pattern, patterns })
                     as Box<dyn for<'i> Keyword<'i, Tree>>)
+            })
+            .with_keyword(LOOK, |_: &Map<String, Json>, _: &Json, _: Location| {
+                look();
+                Ok(Box::new(Leaf::Look) as Box<dyn for<'i> Keyword<'i, Tree>>)
             })
             .with_keyword(
                 FORMAT,
@@ -129,6 +138,8 @@ enum Leaf {
     Format(String),
     /// As floating point has it: 1.15 is no multiple of 0.01.
     MultipleOf(f64),
+    /// Nothing: only how far down it is.
+    Look,
 }
 
 impl<'i> Keyword<'i, Tree> for Leaf {
@@ -140,6 +151,7 @@ impl<'i> Keyword<'i, Tree> for Leaf {
             Leaf::Pattern { pattern, .. } => format!("it does not match {}", quoted(pattern)),
             Leaf::Format(format) => format!("it is not of the format {}", quoted(format)),
             Leaf::MultipleOf(step) => format!("it is not a multiple of {step}"),
+            Leaf::Look => return Ok(()),
         };
         Err(ValidationError::custom(told))
     }
@@ -154,6 +166,10 @@ impl<'i> Keyword<'i, Tree> for Leaf {
             Leaf::MultipleOf(step) => {
                 let is_multiple = |number: f64| (number / step).fract() == 0.0;
                 instance.number().is_none_or(is_multiple)
+            }
+            Leaf::Look => {
+                look();
+                true
             }
         }
     }
@@ -224,7 +240,7 @@ fn collect(schema: &Json, patterns: &mut BTreeMap<String, Expression>, depth: us
     }
 }
 
-/// The schema for the library.
+/// The schema for the library. What is nested deeper than [`DEEPEST`] stays as it is.
 fn prepared(schema: &Json, draft: Draft, depth: usize) -> Json {
     let Json::Object(members) = schema else {
         return schema.clone();
@@ -238,6 +254,7 @@ fn prepared(schema: &Json, draft: Draft, depth: usize) -> Json {
         _ => next(value),
     };
     let mut ready = Map::new();
+    ready.insert(LOOK.to_owned(), Json::Bool(true));
     for (keyword, value) in members {
         let (name, value) = match (keyword.as_str(), value) {
             ("pattern", Json::String(_)) => (PATTERN, value.clone()),
@@ -262,7 +279,7 @@ fn prepared(schema: &Json, draft: Draft, depth: usize) -> Json {
         ready.insert(name.to_owned(), value);
     }
     let ignores = matches!(draft, Draft::Draft4 | Draft::Draft6 | Draft::Draft7);
-    if ignores && ready.len() > 1 && ready.get("$ref").is_some_and(Json::is_string) {
+    if ignores && ready.get("$ref").is_some_and(Json::is_string) {
         set_beside(&mut ready);
     }
     Json::Object(ready)
@@ -271,7 +288,14 @@ fn prepared(schema: &Json, draft: Draft, depth: usize) -> Json {
 fn is_data(keyword: &str) -> bool {
     matches!(
         keyword,
-        "enum" | "const" | "default" | "example" | "examples" | "required"
+        "enum"
+            | "const"
+            | "default"
+            | "example"
+            | "examples"
+            | "required"
+            | "dependentRequired"
+            | "$vocabulary"
     )
 }
 

@@ -391,6 +391,7 @@ fn fits_one_of(types: &[&str], instance: Instance<'_>) -> bool {
         })
 }
 
+/// As deep as a schema is nested: that of a document has a limit.
 fn has_reference(schema: &Json) -> bool {
     match schema {
         Json::Array(items) => items.iter().any(has_reference),

@@ -54,6 +54,8 @@ impl Branch {
         !self.faults.is_empty() && self.faults.iter().all(|fault| fault.keyword == keyword)
     }
 
+    /// As deep as the way to a fault, which is no deeper than who told of it came.
+    ///
     /// Each child is looked at beside those of its siblings that are still there.
     fn prune(&mut self) {
         let mut at = 0;

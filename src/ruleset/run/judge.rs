@@ -6,23 +6,21 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::{Seen, times, trouble};
+use crate::assess::left_out_after;
 use crate::check::{Check, Context, Document, Fault, Judged, Memory, Target, Verdict};
-use crate::finding::{Evidence, Finding};
+use crate::finding::{Doubt, Evidence, Finding};
+use crate::guard::Broken;
+use crate::limits::Limit;
+use crate::outcome::Cause;
 use crate::ruleset::place::{Located, child};
 use crate::ruleset::{Field, Function, Rule, Said, Severity, Then, print};
 use crate::select::{Budget, Hit, Location, Ran, Step};
 use crate::text::{Place, RepoPath, Span};
 use crate::tree::{Builder, Forest, Kind, Node, Origin};
 use crate::typed::Mistake;
-use crate::words::counted;
 
-/// How many values the checks of one rule may look at.
-const VISITS_OF_ONE_RULE: u64 = 50_000_000;
-
-/// How many findings one rule keeps of one document: enough for any reader, and a bound on memory.
-const FINDINGS_OF_ONE_RULE: usize = 50_000;
-
-/// The same in bytes: a pointer can be as long as the document. Beside it, a finding or two more.
+/// How much the findings of one rule in one document may hold, in bytes: a pointer can be as long as the document. Beside
+/// it, a finding or two more.
 const BYTES_OF_ONE_RULE: usize = 16 << 20;
 
 /// How many places that satisfied a rule are kept of one document.
@@ -33,11 +31,34 @@ const EVIDENCE_OF_ONE_RULE: usize = 20;
 pub(super) struct Told {
     pub(super) findings: Vec<Finding>,
     /// Why the rule could not be evaluated, in whole or at some places.
-    pub(super) troubles: Vec<Finding>,
+    pub(super) troubles: Vec<Doubt>,
+    /// How many findings are not listed.
+    pub(super) left_out: usize,
     pub(super) evidence: Vec<Evidence>,
     /// Whether there was anything that the rule is about.
     pub(super) has_looked: bool,
     pub(super) slip: Option<Mistake>,
+    /// Why the work on the rule broke off.
+    pub(super) broken: Option<Doubt>,
+}
+
+impl Told {
+    /// What there is to say of a rule on which the work broke off in a document.
+    pub(super) fn broken_off(rule: &Rule, path: &RepoPath, broken: &Broken) -> Told {
+        let message = format!(
+            "the rule `{}` came to no end in `{path}`: {broken}",
+            rule.name
+        );
+        Told {
+            broken: Some(trouble(
+                broken.cause(),
+                message,
+                String::new(),
+                Place::File(path.clone()),
+            )),
+            ..Told::default()
+        }
+    }
 }
 
 pub(super) struct Judge<'f> {
@@ -54,16 +75,17 @@ pub(super) struct Judge<'f> {
 #[derive(Default)]
 struct Gathered {
     told: Told,
+    /// How many findings are kept.
+    most: usize,
     /// The numbers of the findings, by a digest of what tells them apart.
     seen: FxHashMap<u64, Vec<usize>>,
     /// How many bytes the findings' messages and pointers take up.
     bytes: usize,
-    left_out: usize,
 }
 
 impl Gathered {
     fn is_full(&self) -> bool {
-        self.told.findings.len() >= FINDINGS_OF_ONE_RULE || self.bytes >= BYTES_OF_ONE_RULE
+        self.told.findings.len() >= self.most || self.bytes >= BYTES_OF_ONE_RULE
     }
 
     /// Adds what was not found before: findings differ in file, pointer (for a root, bytes) or message, unless they
@@ -112,35 +134,36 @@ impl<'f> Judge<'f> {
             usual: seen.ruleset.rule(&rule.name).unwrap_or(rule).severity,
             root,
             seen,
-            budget: RefCell::new(Budget::new(VISITS_OF_ONE_RULE)),
+            budget: RefCell::new(Budget::new(seen.dossier.limits.matches)),
             memory: Memory::default(),
         }
     }
 
     /// What the rule comes to, by what each of its paths selected, or why one cannot be read.
     pub(super) fn told(&self, answers: &[Result<Ran<'f>, String>]) -> Told {
-        let mut gathered = Gathered::default();
+        let limits = &self.seen.dossier.limits;
+        let mut gathered = Gathered {
+            most: limits.findings_kept(),
+            ..Gathered::default()
+        };
         for answer in answers {
             match answer {
                 Ok(ran) => self.hear(ran, &mut gathered),
                 Err(reason) => {
-                    self.cannot(format!("its path cannot be read: {reason}"), &mut gathered);
+                    let reason = format!("its path cannot be read: {reason}");
+                    self.cannot(Cause::Unread, reason, &mut gathered);
                 }
             }
         }
-        let Gathered {
-            mut told, left_out, ..
-        } = gathered;
+        let mut told = gathered.told;
         told.findings.sort_by(|a, b| {
             let order = a.place.order().cmp(&b.place.order());
             order.then_with(|| (&a.pointer, &a.message).cmp(&(&b.pointer, &b.message)))
         });
+        let left_out = told.left_out;
         if let Some(last) = told.findings.last_mut().filter(|_| left_out > 0) {
-            let more = counted(left_out, "more finding");
-            last.message = format!(
-                "{}; not listed: {more} of this rule, or fewer where some are the same",
-                last.message
-            );
+            let reached = limits.reached(Limit::Findings);
+            last.message = left_out_after(&last.message, left_out, &reached);
         }
         told
     }
@@ -153,9 +176,11 @@ impl<'f> Judge<'f> {
                     let reason = format!(
                         "it needs the function `{name}`, which is written in JavaScript and was not run"
                     );
-                    self.cannot(reason, gathered);
+                    self.cannot(Cause::Unread, reason, gathered);
                 }
-                Function::Unusable(reason) => self.cannot(reason.clone(), gathered),
+                Function::Unusable(reason) => {
+                    self.cannot(Cause::Unread, reason.clone(), gathered);
+                }
                 Function::Check(check) => {
                     for hit in &hits {
                         gathered.told.has_looked = true;
@@ -165,8 +190,7 @@ impl<'f> Judge<'f> {
             }
         }
         if ran.spent.is_some() {
-            let reason = "its paths look at more values than are allowed".to_owned();
-            self.cannot(reason, gathered);
+            self.spent(gathered);
         }
         if let Some((node, count)) = ran.refused {
             gathered.told.slip.get_or_insert_with(|| Mistake {
@@ -197,13 +221,20 @@ impl<'f> Judge<'f> {
     }
 
     /// Why the rule could not be evaluated, told once for each document.
-    fn cannot(&self, reason: String, gathered: &mut Gathered) {
+    fn cannot(&self, cause: Cause, reason: String, gathered: &mut Gathered) {
         let told = &mut gathered.told;
         let message = format!("the rule `{}` was not evaluated: {reason}", self.rule.name);
-        if told.troubles.iter().all(|told| told.message != message) {
+        if (told.troubles.iter()).all(|told| told.finding.message != message) {
             let place = Place::File(self.seen.document.path.clone());
-            told.troubles.push(trouble(message, String::new(), place));
+            let trouble = trouble(cause, message, String::new(), place);
+            told.troubles.push(trouble);
         }
+    }
+
+    /// The same where it would look at more values than it may.
+    fn spent(&self, gathered: &mut Gathered) {
+        let reached = self.seen.dossier.limits.reached(Limit::Matches);
+        self.cannot(Cause::Limit, reached, gathered);
     }
 
     fn then(&self, hit: &Hit<'f>, then: &Then, check: &Check, gathered: &mut Gathered) {
@@ -255,8 +286,7 @@ impl<'f> Judge<'f> {
             Field::Path(path) => {
                 let found = path.select(node, &mut self.budget.borrow_mut());
                 let Ok(found) = found else {
-                    let reason = "its field looks at more values than are allowed".to_owned();
-                    return self.cannot(reason, gathered);
+                    return self.spent(gathered);
                 };
                 if found.is_empty() {
                     return self.ask(&look(Judged::Absent, Vec::new()), check, gathered);
@@ -335,7 +365,8 @@ impl<'f> Judge<'f> {
         match check.run(&target, &context) {
             Verdict::Ignored => {}
             Verdict::Passed { .. } => self.satisfied(look, gathered),
-            Verdict::CannotTell(reason) => self.cannot(reason, gathered),
+            Verdict::TooMuch => self.spent(gathered),
+            Verdict::CannotTell(cause, reason) => self.cannot(cause, reason, gathered),
             Verdict::Failed(faults) => {
                 for fault in faults {
                     self.fault(look, &fault, gathered);
@@ -364,7 +395,7 @@ impl<'f> Judge<'f> {
             return;
         }
         if gathered.is_full() {
-            gathered.left_out += 1;
+            gathered.told.left_out += 1;
             return;
         }
         let message = self.message(&located, &fault.message);

@@ -8,7 +8,9 @@ use rustc_hash::FxHashMap;
 
 use super::{Told, trouble};
 use crate::finding::Finding;
+use crate::guard::Broken;
 use crate::obligation::join;
+use crate::outcome::Cause;
 use crate::ruleset::place::{Located, location_of};
 use crate::ruleset::{Effective, ParserOptions, Rule, Severity};
 use crate::subject::api::{ApiDocument, Format};
@@ -53,14 +55,24 @@ pub(super) fn told(
     all
 }
 
+/// The same where the work on it broke off.
+pub(super) fn broken(document: &ApiDocument, broken: &Broken) -> Vec<(Arc<Rule>, Told)> {
+    let rule = rule("parser", "Documents keep to their notation");
+    let told = Told::broken_off(&rule, &document.path, broken);
+    vec![(rule, told)]
+}
+
 fn rule(name: &str, description: &str) -> Arc<Rule> {
     Arc::new(Rule::own(name, description))
 }
 
 fn finding(message: String, pointer: String, place: Place, severity: Severity) -> Finding {
     Finding {
+        message,
+        pointer,
+        place,
+        related: Vec::new(),
         level: (severity != Severity::Error).then(|| severity.level()),
-        ..trouble(message, pointer, place)
     }
 }
 
@@ -90,11 +102,11 @@ fn references(document: &ApiDocument, forest: &Forest) -> Told {
             remote.address
         );
         let pointer = location_of(node).pointer();
-        told.troubles.push(trouble(message, pointer, node.place()));
+        (told.troubles).push(trouble(Cause::Unread, message, pointer, node.place()));
     }
     if let Some((message, node)) = document.entangled(forest) {
         let pointer = location_of(node).pointer();
-        told.troubles.push(trouble(message, pointer, node.place()));
+        (told.troubles).push(trouble(Cause::Limit, message, pointer, node.place()));
     }
     told
 }

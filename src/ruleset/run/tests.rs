@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::run;
 use crate::dossier::Dossier;
-use crate::finding::Outcome;
+use crate::finding::{Doubt, Outcome};
 use crate::profile::Profile;
 use crate::repository::Repository;
 use crate::ruleset::read::{Unread, read};
@@ -19,7 +19,7 @@ fn told(rules: &str, document: &str) -> Vec<String> {
     };
     let ruleset: Ruleset = read("r.yaml", &open).expect("the ruleset of a test is right");
     let files = [("api.yaml".to_owned(), document.to_owned())];
-    let repository = Repository::in_memory(&files.into_iter().collect());
+    let repository = Repository::in_memory(files);
     let dossier = Dossier::read_with(&repository, &api::Options::default());
     let run = run(
         &ruleset,
@@ -37,7 +37,9 @@ fn told(rules: &str, document: &str) -> Vec<String> {
                     .iter()
                     .map(|one| format!("{}: {}", one.pointer, one.message)),
             ),
-            Outcome::CannotTell(finding) => told.push(format!("cannot tell: {}", finding.message)),
+            Outcome::CannotTell(Doubt { finding, .. }) => {
+                told.push(format!("cannot tell: {}", finding.message))
+            }
             _ => {}
         }
     }

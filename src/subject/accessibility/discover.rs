@@ -12,6 +12,9 @@ use rayon::prelude::*;
 use super::configuration::pa11y;
 use super::page::{self, Page};
 use super::read::{DATA, PAGES, Reader};
+use crate::guard::Broken;
+use crate::limits::Limit;
+use crate::outcome::Cause;
 use crate::repository::Repository;
 use crate::subject::SubjectTrouble;
 use crate::text::{Place, RepoPath, SourceText};
@@ -46,7 +49,13 @@ pub(super) fn discover(repository: &Repository, forest: &mut Forest) -> Found {
     let paths: Vec<&RepoPath> = repository.paths().collect();
     let looked: Vec<Looked> = paths
         .par_iter()
-        .filter_map(|path| look(repository, path))
+        .filter_map(|path| {
+            let looked = (repository.patience()).file(path.as_str(), || look(repository, path));
+            looked.unwrap_or_else(|broken| {
+                let troubles = unfinished(path, &broken);
+                (!troubles.is_empty()).then_some(Looked::Trouble(troubles))
+            })
+        })
         .collect();
     let mut found = Found::default();
     let mut pages = Vec::new();
@@ -71,7 +80,9 @@ pub(super) fn discover(repository: &Repository, forest: &mut Forest) -> Found {
                         "`{path}` looks like {} and could not be read: {}",
                         reader.format, problem.message
                     );
-                    found.troubles.push(trouble(reader.part, place, message));
+                    found
+                        .troubles
+                        .push(trouble(problem.kind.into(), reader.part, place, message));
                 }
                 (source, reading.trees)
             }
@@ -88,13 +99,31 @@ pub(super) fn discover(repository: &Repository, forest: &mut Forest) -> Found {
         });
     }
     // A page's words name the file they came from, so it is read once the file has a number.
-    let read: Vec<Page> = pages
+    let read: Vec<Result<Page, Broken>> = pages
         .par_iter()
-        .map(|index| page::read(&found.files[*index].source, found.files[*index].file))
+        .map(|index| {
+            let FoundFile { source, file, .. } = &found.files[*index];
+            let read = || page::read(source, *file, repository.limits());
+            (repository.patience()).file(source.path().as_str(), read)
+        })
         .collect();
     for (index, page) in pages.into_iter().zip(read) {
-        found.files[index].page = Some(page);
+        let path = found.files[index].source.path();
+        match page {
+            // What is cut off may be any of it, so nothing of it is believed.
+            Ok(page) if page.is_cut => {
+                let reached = repository.limits().reached(Limit::Nodes);
+                let message =
+                    format!("`{path}` may hold an accessibility statement, and is {reached}");
+                let place = Place::File(path.clone());
+                let trouble = trouble(Cause::Limit, "statements", place, message);
+                found.troubles.push(trouble);
+            }
+            Ok(page) => found.files[index].page = Some(page),
+            Err(broken) => found.troubles.extend(unfinished(path, &broken)),
+        }
     }
+    (found.files).retain(|file| file.page.is_some() || !file.trees.is_empty());
     found
 }
 
@@ -109,7 +138,14 @@ fn look(repository: &Repository, path: &RepoPath) -> Option<Looked> {
             let message = trouble_met.to_string();
             let troubles: Vec<_> = parts
                 .iter()
-                .map(|part| trouble(part, place.clone(), message.clone()))
+                .map(|part| {
+                    trouble(
+                        trouble_met.kind.into(),
+                        part,
+                        place.clone(),
+                        message.clone(),
+                    )
+                })
                 .collect();
             return (!troubles.is_empty()).then_some(Looked::Trouble(troubles));
         }
@@ -126,7 +162,7 @@ fn look(repository: &Repository, path: &RepoPath) -> Option<Looked> {
     };
     match kind {
         Kind::Data(format) => {
-            let reading = tree::read(&source, format);
+            let reading = tree::read_within(&source, format, repository.limits());
             Some(Looked::Data(source, reading, reader))
         }
         Kind::Page if source.text().len() > LONGEST_PAGE => {
@@ -134,7 +170,8 @@ fn look(repository: &Repository, path: &RepoPath) -> Option<Looked> {
                 "`{path}` may hold an accessibility statement, and is larger than {LONGEST_PAGE} bytes"
             );
             let place = Place::File(path.clone());
-            Some(Looked::Trouble(vec![trouble(reader.part, place, message)]))
+            let trouble = trouble(Cause::Limit, reader.part, place, message);
+            Some(Looked::Trouble(vec![trouble]))
         }
         Kind::Page => Some(Looked::Page(source)),
     }
@@ -152,6 +189,18 @@ fn by_name(path: &RepoPath) -> Option<&'static Reader> {
     (is_data && pa11y::is_named_for_it(path.name())).then_some(&pa11y::READER)
 }
 
+/// What a file that broke its reader may have held: a page a statement, data the results of a test or a report, and what
+/// its name promises.
+pub(super) fn unfinished(path: &RepoPath, broken: &Broken) -> Vec<SubjectTrouble> {
+    let parts = match kind(path) {
+        Some(Kind::Page) => &["statements"][..],
+        Some(Kind::Data(_)) => &["statements", "evidence", "reports", "configurations"],
+        None => &[],
+    };
+    let trouble = |part| SubjectTrouble::broken(format!("/accessibility/{part}"), path, broken);
+    parts.iter().map(trouble).collect()
+}
+
 /// Whether a page may link to a statement.
 fn may_link(source: &SourceText) -> bool {
     let text = source.text().as_bytes();
@@ -164,8 +213,9 @@ fn may_link(source: &SourceText) -> bool {
     .any(|words| memmem::find(text, words.as_bytes()).is_some())
 }
 
-fn trouble(part: &str, place: Place, message: String) -> SubjectTrouble {
+fn trouble(cause: Cause, part: &str, place: Place, message: String) -> SubjectTrouble {
     SubjectTrouble {
+        cause,
         pointer: format!("/accessibility/{part}"),
         place,
         message,

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use blocks::Blocks;
 use mapped::Mapped;
 
+use crate::limits::Limits;
 use crate::subject::accessibility::model::Said;
 use crate::text::{SourceText, Span};
 use crate::tree::{FileId, Origin};
@@ -49,6 +50,8 @@ pub(super) struct Page {
     pub language: Option<Said<String>>,
     /// In reading order.
     pub blocks: Vec<Block>,
+    /// Whether it has more elements and blocks than are looked at. The rest was left out.
+    pub is_cut: bool,
 }
 
 /// A heading, a paragraph, an item of a list: a run of words.
@@ -143,13 +146,15 @@ impl Block {
 }
 
 /// Reads a page. It cannot fail: what is no markup is text.
-pub(super) fn read(source: &Arc<SourceText>, file: FileId) -> Page {
+pub(super) fn read(source: &Arc<SourceText>, file: FileId, limits: &Limits) -> Page {
     let text = source.text();
+    #[cfg(test)]
+    crate::guard::trap::spring("page", text);
     let is_markdown = is_markdown(source.path().name());
-    let (front_matter, start) = front_matter::read(source, file);
+    let (front_matter, start) = front_matter::read(source, file, limits);
     let variables = front_matter::variables(text, &front_matter);
     let expanded = template::expand(text, start, is_markdown, variables);
-    let mut blocks = Blocks::new(&expanded.text, text, file);
+    let mut blocks = Blocks::new(&expanded.text, text, file, limits.nodes);
     let end = expanded.text.len();
     if is_markdown {
         markdown::read(0..end, &mut blocks);
@@ -167,7 +172,7 @@ pub(super) fn read(source: &Arc<SourceText>, file: FileId) -> Page {
     let template_title = expanded
         .title
         .as_ref()
-        .and_then(|title| words(title, text, file));
+        .and_then(|title| words(title, text, file, limits));
     Page {
         front_matter,
         document_title: template_title
@@ -176,6 +181,7 @@ pub(super) fn read(source: &Arc<SourceText>, file: FileId) -> Page {
         dated: declared(DATES),
         language: finished.language.or_else(|| declared(&["htmlLang"])),
         blocks: finished.blocks,
+        is_cut: finished.is_full,
     }
 }
 
@@ -189,8 +195,8 @@ pub(super) fn is_markdown(name: &str) -> bool {
 }
 
 /// All the words of a piece of HTML.
-fn words(html: &Mapped, text: &str, file: FileId) -> Option<Said<String>> {
-    let mut blocks = Blocks::new(html, text, file);
+fn words(html: &Mapped, text: &str, file: FileId, limits: &Limits) -> Option<Said<String>> {
+    let mut blocks = Blocks::new(html, text, file, limits.nodes);
     html::read(0..html.len(), &mut blocks);
     let block = blocks.finish().blocks.into_iter().next()?;
     let at = Origin::Text(file, block.span);

@@ -2,10 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::discover::Found;
+use super::discover::{self, Found, FoundFile};
 use super::model::{Configuration, Evidence, Pointer, Report, Source, Statement, Subject};
 use super::page::Page;
 use super::{configuration, evidence, report, statement};
+use crate::guard::{Broken, Patience};
 use crate::text::SourceText;
 use crate::tree::{FileId, Forest, Format, Node, TreeId};
 
@@ -77,32 +78,23 @@ pub(super) enum Read {
 }
 
 /// Reads every file on all threads; what comes out is in the order of their paths.
-pub(super) fn read(found: &Found, forest: &Forest) -> Subject {
-    let files: Vec<(Option<Read>, Vec<Pointer>)> = found
+pub(super) fn read(found: &mut Found, forest: &Forest, patience: Patience) -> Subject {
+    type ReadOne = (Option<Read>, Vec<Pointer>);
+    let files: Vec<Result<ReadOne, Broken>> = found
         .files
         .par_iter()
-        .map(|file| {
-            let document = Document {
-                file: file.file,
-                source: &file.source,
-                roots: file.trees.iter().map(|tree| forest.root(*tree)).collect(),
-                trees: &file.trees,
-                page: file.page.as_ref(),
-            };
-            let readers = match document.page {
-                Some(_) => PAGES,
-                None => DATA,
-            };
-            let read = read_by(readers, &document);
-            let pointers = match (&read, document.page) {
-                (None, Some(page)) => statement::pointers(page, file.source.path()),
-                _ => Vec::new(),
-            };
-            (read, pointers)
-        })
+        .map(|file| patience.file(file.source.path().as_str(), || read_one(file, forest)))
         .collect();
     let mut subject = Subject::default();
-    for (read, pointers) in files {
+    for (file, read) in found.files.iter().zip(files) {
+        let (read, pointers) = match read {
+            Ok(read) => read,
+            Err(broken) => {
+                let troubles = discover::unfinished(file.source.path(), &broken);
+                found.troubles.extend(troubles);
+                continue;
+            }
+        };
         subject.pointers.extend(pointers);
         match read {
             None => {}
@@ -113,6 +105,29 @@ pub(super) fn read(found: &Found, forest: &Forest) -> Subject {
         }
     }
     subject
+}
+
+/// What a file has to say, and which statements it links to if it has nothing to say itself.
+fn read_one(file: &FoundFile, forest: &Forest) -> (Option<Read>, Vec<Pointer>) {
+    #[cfg(test)]
+    crate::guard::trap::spring("accessibility", file.source.text());
+    let document = Document {
+        file: file.file,
+        source: &file.source,
+        roots: file.trees.iter().map(|tree| forest.root(*tree)).collect(),
+        trees: &file.trees,
+        page: file.page.as_ref(),
+    };
+    let readers = match document.page {
+        Some(_) => PAGES,
+        None => DATA,
+    };
+    let read = read_by(readers, &document);
+    let pointers = match (&read, document.page) {
+        (None, Some(page)) => statement::pointers(page, file.source.path()),
+        _ => Vec::new(),
+    };
+    (read, pointers)
 }
 
 /// What the first reader that knows a file makes of it.

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::page::{self, Page};
 use super::read::{self, Document, Read, Reader};
+use crate::limits::Limits;
 use crate::repository::Repository;
 use crate::subject::SubjectTrouble;
 use crate::text::{Place, RepoPath, SourceText};
@@ -22,7 +23,7 @@ impl Case {
     pub(super) fn new(files: &[(&str, &str)]) -> Case {
         let files = files.iter();
         let files = files.map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-        let repository = Repository::in_memory(&files.collect());
+        let repository = Repository::in_memory(files);
         let mut forest = Forest::default();
         let mut builder = Builder::new();
         let mut troubles = Vec::new();
@@ -101,7 +102,7 @@ impl File {
     /// A page of words.
     pub(super) fn page(path: &str, text: &str) -> File {
         let mut file = File::new(path, text);
-        file.page = Some(page::read(&file.source, file.file));
+        file.page = Some(page::read(&file.source, file.file, &Limits::default()));
         file
     }
 

@@ -9,6 +9,7 @@ mod report;
 mod statement;
 
 use super::model::{Doubt, NamedCriterion, Report, Said, Source, Subject};
+use crate::outcome::Cause;
 use crate::subject::SubjectTrouble;
 use crate::tree::{Builder, Forest, Node, Origin};
 
@@ -40,6 +41,7 @@ pub(super) fn write(
     let mut doubt = |part: &str, index: usize, doubts: &[Doubt], forest: &Forest| {
         for Doubt { at, place, message } in doubts {
             troubles.push(SubjectTrouble {
+                cause: Cause::Unread,
                 pointer: format!("/accessibility/{part}/{index}{at}"),
                 place: forest.place(*place),
                 message: message.clone(),

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::references::library::{self, Unread};
 use super::{Family, Formats, Options, Vendored};
+use crate::outcome::Cause;
 use crate::repository::{Repository, Trouble};
 use crate::subject::SubjectTrouble;
 use crate::text::{Place, RepoPath, SourceText};
@@ -43,7 +44,14 @@ pub(super) fn discover(repository: &Repository, options: &Options) -> Found {
     let paths: Vec<&RepoPath> = repository.paths().collect();
     let looked: Vec<Looked> = paths
         .par_iter()
-        .filter_map(|path| look(repository, path, options))
+        .filter_map(|path| {
+            let read = || look(repository, path, options);
+            let looked = (repository.patience()).file(path.as_str(), read);
+            looked.unwrap_or_else(|broken| {
+                let trouble = SubjectTrouble::broken("/apis", path, &broken);
+                Some(Looked::Trouble(trouble))
+            })
+        })
         .collect();
     let mut found = Found::default();
     for looked in looked {
@@ -60,7 +68,9 @@ pub(super) fn discover(repository: &Repository, options: &Options) -> Found {
 pub(super) fn named(repository: &Repository, path: &RepoPath) -> Result<Candidate, SubjectTrouble> {
     let source = repository.read_named(path);
     let source = source.map_err(|trouble| unseen(path, &trouble))?;
-    let reading = library::read(&source);
+    let read = || library::read(&source, repository.limits());
+    let reading = (repository.patience()).file(path.as_str(), read);
+    let reading = reading.map_err(|broken| SubjectTrouble::broken("/apis", path, &broken))?;
     Ok(Candidate { source, reading })
 }
 
@@ -83,7 +93,7 @@ fn look(repository: &Repository, path: &RepoPath, options: &Options) -> Option<L
     if !marks::has_mark(&source, format) {
         return None;
     }
-    let mut reading = library::read(&source);
+    let mut reading = library::read(&source, repository.limits());
     reading.trees.truncate(1);
     let Some(tree) = reading.trees.pop() else {
         return Some(Looked::Candidate(Candidate { source, reading }));
@@ -141,7 +151,11 @@ pub(super) fn shown(root: Node<'_>) -> Option<Shown<'_>> {
 pub(super) fn unreadable(source: &Arc<SourceText>, unread: &Unread) -> SubjectTrouble {
     let path = source.path();
     let Some((_, problem)) = &unread.problem else {
-        return trouble(Place::File(path.clone()), unread.message.clone());
+        return trouble(
+            unread.cause,
+            Place::File(path.clone()),
+            unread.message.clone(),
+        );
     };
     let place = Place::Text {
         source: Arc::clone(source),
@@ -155,15 +169,16 @@ pub(super) fn unreadable(source: &Arc<SourceText>, unread: &Unread) -> SubjectTr
         None => "",
     };
     let message = format!("`{path}`{what} could not be read: {}", problem.message);
-    trouble(place, message)
+    trouble(unread.cause, place, message)
 }
 
 fn unseen(path: &RepoPath, met: &Trouble) -> SubjectTrouble {
-    trouble(Place::File(path.clone()), met.to_string())
+    trouble(met.kind.into(), Place::File(path.clone()), met.to_string())
 }
 
-fn trouble(place: Place, message: String) -> SubjectTrouble {
+fn trouble(cause: Cause, place: Place, message: String) -> SubjectTrouble {
     SubjectTrouble {
+        cause,
         pointer: "/apis".to_owned(),
         place,
         message,

@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::text::Place;
 use crate::tree::{Forest, Node, TreeId};
 use library::{Leads, Library};
-use local::Decision;
+use local::{Decision, Slot, Slots};
 use reach::{Reached, ReferenceId};
 
 pub(super) use outcome::Outcome;
@@ -76,7 +76,7 @@ pub(super) fn resolve(
         .iter()
         .map(|document| reach::reach(*document, library, forest))
         .collect();
-    let decisions = decide(&reached, library, forest);
+    let (decisions, slots) = decide(&reached, library, forest);
     let mut edges: Vec<(Value, Value)> = Vec::new();
     for number in 0..library.len() {
         let number = u32::try_from(number).expect("files are numbered so");
@@ -91,18 +91,19 @@ pub(super) fn resolve(
         .iter()
         .map(|one| library.file(*one).tree)
         .collect();
-    register(cut::cut(edges, &roots, forest), forest);
+    let hops = library.limits().references;
+    let too_far = register(cut::cut(edges, &roots, forest), &slots, hops, forest);
     reached
         .iter()
-        .map(|reached| Outcome::new(reached, &decisions, library, forest))
+        .map(|reached| Outcome::new(reached, &decisions, &too_far, library, forest))
         .collect()
 }
 
 type Decisions = FxHashMap<ReferenceId, Decision>;
 
-fn decide(reached: &[Reached], library: &Library<'_>, forest: &Forest) -> Decisions {
+fn decide(reached: &[Reached], library: &Library<'_>, forest: &Forest) -> (Decisions, Slots) {
     let mut decisions = Decisions::default();
-    let mut slots = local::Slots::default();
+    let mut slots = Slots::default();
     let mut order: Vec<Vec<u32>> = vec![Vec::new(); library.len()];
     let mut first_met = Vec::new();
     let mut seen = FxHashSet::default();
@@ -126,8 +127,8 @@ fn decide(reached: &[Reached], library: &Library<'_>, forest: &Forest) -> Decisi
             let decision = found.map_or(Decision::Missing, |node| {
                 Decision::Followed(node.home().id())
             });
-            if let Decision::Followed(value) = decision {
-                slots.insert((file.tree, reference.node), value);
+            if let Decision::Followed(to) = decision {
+                slots.insert((file.tree, reference.node), Slot { to, hops: 1 });
             }
             decisions.insert(*id, decision);
         }
@@ -139,18 +140,26 @@ fn decide(reached: &[Reached], library: &Library<'_>, forest: &Forest) -> Decisi
             decisions.insert((number, at), decision);
         }
     }
-    decisions
+    (decisions, slots)
 }
 
-/// Registers each reference with the end of its chain, so that a reader has one hop to make.
-fn register(edges: Vec<(Value, Value)>, forest: &mut Forest) {
+/// Registers each reference with the end of its chain, so that a reader has one hop to make. Answers which are left as
+/// they are written because that end is more than so many references away.
+fn register(
+    edges: Vec<(Value, Value)>,
+    slots: &Slots,
+    hops: u64,
+    forest: &mut Forest,
+) -> FxHashSet<Value> {
     let next: FxHashMap<Value, Value> = edges.iter().copied().collect();
-    let mut ends: FxHashMap<Value, Value> = FxHashMap::default();
+    // How far away, too.
+    let mut ends: FxHashMap<Value, (Value, u64)> = FxHashMap::default();
+    let mut too_far = FxHashSet::default();
     for (from, _) in &edges {
         let mut chain = Vec::new();
         let mut at = *from;
         // There are no circles, so every chain has an end.
-        let end = loop {
+        let (end, away) = loop {
             if let Some(end) = ends.get(&at) {
                 break *end;
             }
@@ -159,10 +168,21 @@ fn register(edges: Vec<(Value, Value)>, forest: &mut Forest) {
                     chain.push(at);
                     at = *further;
                 }
-                None => break at,
+                None => break (at, 0),
             }
         };
-        ends.extend(chain.into_iter().map(|link| (link, end)));
-        forest.refer(*from, end);
+        let mut away: u64 = away;
+        for link in chain.into_iter().rev() {
+            // What was decided inside one file stands for its end already, however far away that is.
+            away = away.saturating_add(slots.get(&link).map_or(1, |slot| slot.hops));
+            ends.insert(link, (end, away));
+        }
+        match ends.get(from) {
+            Some((_, away)) if *away > hops => {
+                too_far.insert(*from);
+            }
+            Some(_) | None => forest.refer(*from, end),
+        }
     }
+    too_far
 }

@@ -21,7 +21,7 @@ impl Case {
     pub(super) fn with(files: &[(&str, &str)], options: &Options) -> Case {
         let files = files.iter();
         let files = files.map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-        Case::of(&Repository::in_memory(&files.collect()), options)
+        Case::of(&Repository::in_memory(files), options)
     }
 
     pub(super) fn of(repository: &Repository, options: &Options) -> Case {

@@ -170,7 +170,7 @@ fn a_team_says_what_is_generated_and_what_others_wrote() {
     );
 
     let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
-    let repository = Repository::in_memory(&files.into_iter().collect());
+    let repository = Repository::in_memory(files);
     let dossier = Dossier::read_with(&repository, &options);
     let recognised = |path: &str, because: &str| Recognised {
         path: path.to_owned(),
@@ -199,7 +199,7 @@ fn a_file_that_is_named_is_a_document_whatever_it_holds() {
         ("c", "{"),
     ];
     let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
-    let repository = Repository::in_memory(&files.into_iter().collect());
+    let repository = Repository::in_memory(files);
     let mut forest = Forest::default();
     let mut read = |path: &str| {
         let document = super::document(&repository, &RepoPath::new(path), &mut forest);

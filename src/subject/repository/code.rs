@@ -4,6 +4,7 @@
 //! and brackets are signs. So a reader can find the plain statements and pass over everything that is computed.
 
 use super::lines::content;
+use crate::guard;
 use crate::text::{SourceText, Span};
 use crate::tree::NESTING_LIMIT;
 
@@ -62,6 +63,7 @@ pub(super) fn tokens(source: &SourceText, language: Language) -> Vec<Placed<'_>>
     // Past the last end of a comment, none is looked for again.
     let last_end = text.rfind("*/").unwrap_or(0);
     while let Some(first) = text[at..].chars().next() {
+        guard::look();
         let rest = &text[at..];
         let (length, token) = match first {
             '\n' => (1, Some((Token::Break, 0..1))),

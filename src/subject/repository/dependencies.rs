@@ -22,6 +22,7 @@ use rayon::prelude::*;
 use super::roles::{Ecosystem, Role};
 use super::sources::{Source, Sources};
 use super::{SubjectTrouble, pointer, xml};
+use crate::guard::Broken;
 use crate::repository::Repository;
 use crate::text::{Place, RepoPath};
 use crate::tree::{Builder, Forest, Node, Origin};
@@ -130,15 +131,33 @@ impl<'a> Dependencies<'a> {
     pub(super) fn gather(
         sources: &'a Sources,
         forest: &Forest,
+        repository: &Repository,
         troubles: &mut Vec<SubjectTrouble>,
     ) -> Dependencies<'a> {
-        let xml = read_xml(sources, troubles);
-        let readable = Readable::new(sources, forest, &xml);
+        let patience = repository.patience();
+        let xml = read_xml(sources, repository, troubles);
+        let readable = patience.part("dependencies", || Readable::new(sources, forest, &xml));
+        let readable = match readable {
+            Ok(readable) => readable,
+            Err(broken) => {
+                let trouble = SubjectTrouble::broken_part(pointer("dependencies"), &broken);
+                troubles.push(trouble);
+                return Dependencies(Vec::new());
+            }
+        };
         let asked = sources.iter().filter_map(|source| {
             let (Role::Manifest(ecosystem) | Role::Part(ecosystem)) = source.role else {
                 return None;
             };
-            let dependencies = of_manifest(&readable, source, ecosystem);
+            let dependencies = patience.file(source.path.as_str(), || {
+                #[cfg(test)]
+                source.spring("dependencies");
+                of_manifest(&readable, source, ecosystem)
+            });
+            let dependencies = dependencies.unwrap_or_else(|broken| {
+                troubles.push(doubt(source, &broken));
+                Vec::new()
+            });
             (!dependencies.is_empty()).then_some(Asked {
                 source,
                 ecosystem,
@@ -190,8 +209,14 @@ fn write_one(ecosystem: Ecosystem, dependency: Dependency, builder: &mut Builder
     });
 }
 
+/// What a file that was not read to its end leaves open.
+fn doubt(source: &Source, broken: &Broken) -> SubjectTrouble {
+    SubjectTrouble::broken(pointer("dependencies"), &source.path, broken)
+}
+
 fn read_xml<'a>(
     sources: &'a Sources,
+    repository: &Repository,
     troubles: &mut Vec<SubjectTrouble>,
 ) -> BTreeMap<&'a RepoPath, xml::Elements<'a>> {
     let is_xml = |source: &&Source| match source.role {
@@ -205,17 +230,25 @@ fn read_xml<'a>(
         .filter(is_xml)
         .filter_map(|source| Some((source, source.text.as_ref()?)))
         .collect();
-    let read: Vec<_> = texts.par_iter().map(|(_, text)| xml::read(text)).collect();
+    let read: Vec<_> = texts
+        .par_iter()
+        .map(|(source, text)| {
+            let read = || xml::read(text, repository.limits());
+            (repository.patience()).file(source.path.as_str(), read)
+        })
+        .collect();
     let mut found = BTreeMap::new();
     for ((source, _), read) in texts.into_iter().zip(read) {
         match read {
-            Ok(elements) => {
+            Err(broken) => troubles.push(doubt(source, &broken)),
+            Ok(Ok(elements)) => {
                 found.insert(&source.path, elements);
             }
-            Err((span, message)) => troubles.push(SubjectTrouble {
+            Ok(Err(mistake)) => troubles.push(SubjectTrouble {
+                cause: mistake.cause,
                 pointer: pointer("dependencies"),
-                place: source.place(span),
-                message: format!("`{}` is no XML: {message}", source.path),
+                place: source.place(mistake.span),
+                message: format!("`{}` {}", source.path, mistake.message),
             }),
         }
     }

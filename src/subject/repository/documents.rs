@@ -1,7 +1,7 @@
 //! The documents that people read first: readme, contributing guide, change log, code of conduct.
 
 use super::Facts;
-use super::headings::headings;
+use super::headings::{Heading, headings};
 use super::lines::content;
 use super::roles::Role;
 use super::sources::Source;
@@ -15,9 +15,12 @@ pub(super) fn write(facts: &mut Facts<'_>, builder: &mut Builder) {
         ("code-of-conduct", Role::CodeOfConduct),
     ] {
         if let Some(source) = preferred(facts, role) {
+            let headings = facts.ask(source, key, || {
+                source.text.as_deref().map(headings).unwrap_or_default()
+            });
             builder.key(key).map(source.origin(), |builder| {
                 text(source, builder);
-                write_headings(source, builder);
+                write_headings(source, &headings, builder);
             });
         }
     }
@@ -58,10 +61,12 @@ pub(super) fn text(source: &Source, builder: &mut Builder) {
     }
 }
 
-fn write_headings(source: &Source, builder: &mut Builder) {
-    let Some(text) = &source.text else { return };
+fn write_headings(source: &Source, headings: &[Heading], builder: &mut Builder) {
+    if source.text.is_none() {
+        return;
+    }
     builder.key("headings").list(source.origin(), |builder| {
-        for heading in headings(text) {
+        for heading in headings {
             builder.string(&heading.words, source.words(heading.span));
         }
     });

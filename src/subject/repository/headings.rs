@@ -9,6 +9,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use regex::Regex;
 
 use super::lines::lines;
+use crate::guard;
 use crate::text::{SourceText, Span};
 
 pub(super) struct Heading {
@@ -36,6 +37,7 @@ fn markdown(source: &SourceText) -> Vec<Heading> {
     let mut open: Option<Heading> = None;
     let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        guard::look();
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 open = Some(Heading {

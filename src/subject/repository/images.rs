@@ -70,8 +70,19 @@ pub(super) fn write<'a>(facts: &mut Facts<'a>, builder: &mut Builder) -> Vec<Ima
     let mut images = Vec::new();
     for source in sources.iter() {
         match source.role {
-            Role::Dockerfile => of_dockerfile(facts, source, &mut images),
-            _ => images.extend(named::images(source, facts.forest)),
+            Role::Dockerfile => {
+                let (found, open) = facts.ask(source, "images", || of_dockerfile(source));
+                images.extend(found);
+                for (span, message) in open {
+                    for key in ["images", "runtimes"] {
+                        facts.trouble(key, source.place(span), message.clone());
+                    }
+                }
+            }
+            _ => {
+                let forest = facts.forest;
+                images.extend(facts.ask(source, "images", || named::images(source, forest)));
+            }
         }
     }
     if images.is_empty() {
@@ -115,8 +126,12 @@ fn write_one(image: &Image<'_>, builder: &mut Builder) {
     });
 }
 
-fn of_dockerfile<'a>(facts: &mut Facts<'_>, source: &'a Source, images: &mut Vec<Image<'a>>) {
-    let Some(text) = &source.text else { return };
+/// The images of a Dockerfile, and what cannot be told before it is built.
+fn of_dockerfile(source: &Source) -> (Vec<Image<'_>>, Vec<(Span, String)>) {
+    let (mut images, mut open) = (Vec::new(), Vec::new());
+    let Some(text) = &source.text else {
+        return (images, open);
+    };
     for from in froms(text) {
         match from.reference {
             Some(reference) => {
@@ -131,12 +146,11 @@ fn of_dockerfile<'a>(facts: &mut Facts<'_>, source: &'a Source, images: &mut Vec
                     text.slice(from.span),
                     source.path
                 );
-                for key in ["images", "runtimes"] {
-                    facts.trouble(key, source.place(from.span), message.clone());
-                }
+                open.push((from.span, message));
             }
         }
     }
+    (images, open)
 }
 
 /// `registry:5000/name:tag@sha256:…`: a colon before the last slash belongs to a port. `words` is where the reference

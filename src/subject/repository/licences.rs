@@ -21,9 +21,20 @@ pub(super) fn write(facts: &mut Facts<'_>, builder: &mut Builder) {
     if files.is_empty() {
         return;
     }
-    let found: Vec<_> = files.par_iter().map(|source| identify(source)).collect();
+    let patience = facts.patience;
+    let found: Vec<_> = files
+        .par_iter()
+        .map(|source| {
+            patience.file(source.path.as_str(), || {
+                #[cfg(test)]
+                source.spring("licences");
+                identify(source)
+            })
+        })
+        .collect();
     builder.key("licences").list(Origin::Nowhere, |builder| {
         for (source, licences) in files.into_iter().zip(found) {
+            let licences = facts.settled(source, "licences", licences);
             if licences.is_empty() {
                 builder.map(source.origin(), |builder| text(source, builder));
             }

@@ -14,6 +14,7 @@ pub(super) fn lines(source: &SourceText) -> impl Iterator<Item = (Span, &str)> {
     let mut at = source.content_start();
     let text = &source.text()[at..];
     text.split_inclusive('\n').map(move |line| {
+        crate::guard::look();
         let start = at;
         at += line.len();
         let line = line.trim_end_matches(['\n', '\r']);

@@ -27,23 +27,11 @@ struct Runtime<'a> {
     origin: Origin,
 }
 
-pub(super) fn write(facts: &mut Facts<'_>, images: &[Image<'_>], builder: &mut Builder) {
+pub(super) fn write<'a>(facts: &mut Facts<'a>, images: &[Image<'a>], builder: &mut Builder) {
     let mut runtimes = Vec::new();
     for source in facts.sources.iter() {
-        match source.role {
-            Role::RuntimePin => pins(source, &mut runtimes),
-            Role::Manifest(Ecosystem::Gradle) => gradle::runtimes(source, &mut runtimes),
-            Role::Manifest(_) => stated_in_text(source, &mut runtimes),
-            Role::Dockerfile => {
-                let own = images
-                    .iter()
-                    .filter(|image| image.source.path == source.path);
-                runtimes.extend(own.filter_map(of_image));
-            }
-            _ => {}
-        }
-        stated_in_data(source, facts.forest, &mut runtimes);
-        actions::runtimes(source, facts.forest, &mut runtimes);
+        let forest = facts.forest;
+        runtimes.extend(facts.ask(source, "runtimes", || stated(source, images, forest)));
     }
     if runtimes.is_empty() {
         return;
@@ -63,6 +51,26 @@ pub(super) fn write(facts: &mut Facts<'_>, images: &[Image<'_>], builder: &mut B
             });
         }
     });
+}
+
+/// What one file says of them.
+fn stated<'a>(source: &'a Source, images: &[Image<'a>], forest: &Forest) -> Vec<Runtime<'a>> {
+    let mut runtimes = Vec::new();
+    match source.role {
+        Role::RuntimePin => pins(source, &mut runtimes),
+        Role::Manifest(Ecosystem::Gradle) => gradle::runtimes(source, &mut runtimes),
+        Role::Manifest(_) => stated_in_text(source, &mut runtimes),
+        Role::Dockerfile => {
+            let own = images
+                .iter()
+                .filter(|image| image.source.path == source.path);
+            runtimes.extend(own.filter_map(of_image));
+        }
+        _ => {}
+    }
+    stated_in_data(source, forest, &mut runtimes);
+    actions::runtimes(source, forest, &mut runtimes);
+    runtimes
 }
 
 /// Files with one version a line, and asdf's with a product and its versions.

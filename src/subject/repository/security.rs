@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rustc_hash::FxHashSet;
 
 use super::Facts;
 use super::documents::{preferred, text};
@@ -12,7 +13,7 @@ use super::sources::Source;
 use crate::text::{SourceText, Span};
 use crate::tree::Builder;
 
-pub(super) fn write(facts: &mut Facts<'_>, builder: &mut Builder) {
+pub(super) fn write_policy(facts: &mut Facts<'_>, builder: &mut Builder) {
     if let Some(source) = preferred(facts, Role::SecurityPolicy) {
         builder
             .key("security-policy")
@@ -22,6 +23,9 @@ pub(super) fn write(facts: &mut Facts<'_>, builder: &mut Builder) {
                 list(source, "contacts", &contacts, builder);
             });
     }
+}
+
+pub(super) fn write_txt(facts: &mut Facts<'_>, builder: &mut Builder) {
     // The one nearest to the root is the one that is served.
     let served = facts
         .sources
@@ -56,11 +60,12 @@ static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
 fn contacts(source: &SourceText) -> Vec<(Span, &str)> {
     let whole = content(source);
     let mut found: Vec<(Span, &str)> = Vec::new();
+    let mut known: FxHashSet<&str> = FxHashSet::default();
     for contact in CONTACT.find_iter(source.slice(whole)) {
         let words = contact
             .as_str()
             .trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
-        if !found.iter().any(|(_, known)| *known == words) {
+        if known.insert(words) {
             let span = whole.within(contact.start()..contact.start() + words.len());
             found.push((span, words));
         }

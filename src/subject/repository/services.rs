@@ -21,7 +21,7 @@ struct Service<'a> {
 pub(super) fn write(facts: &mut Facts<'_>, images: &[Image<'_>], builder: &mut Builder) {
     let mut services: Vec<Service<'_>> = images.iter().filter_map(of_image).collect();
     for source in facts.sources.with(Role::Terraform) {
-        services.extend(of_terraform(source));
+        services.extend(facts.ask(source, "services", || of_terraform(source)));
     }
     // Both lists are in the order of their paths; so is what comes of them.
     services.sort_by(|a, b| a.source.path.cmp(&b.source.path));

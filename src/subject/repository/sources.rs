@@ -6,7 +6,10 @@ use rayon::prelude::*;
 
 use super::roles::{self, Bot, Ecosystem, Role, System};
 use super::{SubjectTrouble, pointer};
+use crate::guard::Broken;
+use crate::outcome::Cause;
 use crate::repository::{Repository, Trouble};
+use crate::subject::unread;
 use crate::text::{Place, RepoPath, SourceText, Span};
 use crate::tree::{self, FileId, Forest, Format, Node, Origin, Reading, TreeId};
 
@@ -31,6 +34,14 @@ impl Source {
     /// The file as a whole.
     pub(super) fn origin(&self) -> Origin {
         Origin::File(self.file)
+    }
+
+    /// Breaks whoever reads this for a fact, where its text asks for that.
+    #[cfg(test)]
+    pub(super) fn spring(&self, key: &str) {
+        if let Some(text) = &self.text {
+            crate::guard::trap::spring(key, text.text());
+        }
     }
 
     /// Some words of it.
@@ -107,6 +118,7 @@ enum Contents {
     NotNeeded,
     Unreadable(Trouble),
     Text(Arc<SourceText>, Option<Reading>),
+    Broken(Broken),
 }
 
 impl Contents {
@@ -118,16 +130,23 @@ impl Contents {
         match repository.read(path) {
             Err(trouble) => Contents::Unreadable(trouble),
             Ok(text) => {
-                let reading = format(path, role).map(|format| tree::read(&text, format));
-                Contents::Text(text, reading)
+                let read = || {
+                    let format = format(path, role);
+                    format.map(|format| tree::read_within(&text, format, repository.limits()))
+                };
+                match repository.patience().file(path.as_str(), read) {
+                    Ok(reading) => Contents::Text(text, reading),
+                    Err(broken) => Contents::Broken(broken),
+                }
             }
         }
     }
 
     fn settle(self, source: &mut Source, forest: &mut Forest, troubles: &mut Vec<SubjectTrouble>) {
-        let mut report = |place: Place, message: String| {
+        let mut report = |cause: Cause, place: Place, message: String| {
             for key in source.role.keys(&source.path) {
                 troubles.push(SubjectTrouble {
+                    cause,
                     pointer: pointer(key),
                     place: place.clone(),
                     message: message.clone(),
@@ -137,7 +156,12 @@ impl Contents {
         match self {
             Contents::NotNeeded => {}
             Contents::Unreadable(trouble) => {
-                report(Place::File(source.path.clone()), trouble.to_string());
+                let place = Place::File(source.path.clone());
+                report(trouble.kind.into(), place, trouble.to_string());
+            }
+            Contents::Broken(broken) => {
+                let place = Place::File(source.path.clone());
+                report(broken.cause(), place, unread(&source.path, &broken));
             }
             Contents::Text(text, reading) => {
                 forest.set_source(source.file, Arc::clone(&text));
@@ -147,7 +171,8 @@ impl Contents {
                             source: Arc::clone(&text),
                             span: problem.span,
                         };
-                        report(place, format!("`{}`: {}", source.path, problem.message));
+                        let message = format!("`{}`: {}", source.path, problem.message);
+                        report(problem.kind.into(), place, message);
                     }
                     // Where a file holds several documents, only the first is the one that tools obey.
                     source.tree = reading

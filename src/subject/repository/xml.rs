@@ -7,8 +7,10 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::lines::{content, trim};
+use crate::guard;
+use crate::limits::{Limit, Limits};
+use crate::outcome::Cause;
 use crate::text::{SourceText, Span};
-use crate::tree::NESTING_LIMIT;
 
 /// All elements of a document, each before those that stand in it.
 #[derive(Debug, Default)]
@@ -106,16 +108,43 @@ impl Elements<'_> {
 }
 
 /// What is wrong with a text, and where.
-pub(super) type Mistake = (Span, String);
+#[derive(Debug)]
+pub(super) struct Mistake {
+    pub cause: Cause,
+    pub span: Span,
+    /// To be read after the name of the file.
+    pub message: String,
+}
 
-pub(super) fn read(source: &SourceText) -> Result<Elements<'_>, Mistake> {
+impl Mistake {
+    fn new(span: Span, message: impl Into<String>) -> Mistake {
+        Mistake {
+            cause: Cause::Unread,
+            span,
+            message: format!("is no XML: {}", message.into()),
+        }
+    }
+
+    fn reached(limits: &Limits, limit: Limit, span: Span) -> Mistake {
+        Mistake {
+            cause: Cause::Limit,
+            span,
+            message: format!("is {}", limits.reached(limit)),
+        }
+    }
+}
+
+pub(super) fn read<'s>(source: &'s SourceText, limits: &Limits) -> Result<Elements<'s>, Mistake> {
     let whole = content(source);
     let text = source.slice(whole);
+    #[cfg(test)]
+    crate::guard::trap::spring("XML", text);
     let mut reader = Reader::from_str(text);
     reader.config_mut().expand_empty_elements = false;
     let mut elements: Vec<Element<'_>> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     loop {
+        guard::look();
         let start = offset(reader.buffer_position(), text);
         let event = reader.read_event();
         let end = offset(reader.buffer_position(), text);
@@ -123,19 +152,23 @@ pub(super) fn read(source: &SourceText) -> Result<Elements<'_>, Mistake> {
         match event {
             Err(error) => {
                 let at = offset(reader.error_position(), text);
-                return Err((whole.within(at..at), error.to_string()));
+                return Err(Mistake::new(whole.within(at..at), error.to_string()));
             }
             Ok(Event::Start(tag)) => {
+                if elements.len() as u64 >= limits.nodes {
+                    return Err(Mistake::reached(limits, Limit::Nodes, here));
+                }
                 let element = element(&tag, text, whole);
                 open.push(elements.len());
                 elements.push(element);
-                if open.len() > NESTING_LIMIT {
-                    let message =
-                        format!("more than {NESTING_LIMIT} elements stand in one another");
-                    return Err((here, message));
+                if open.len() as u64 > limits.nesting {
+                    return Err(Mistake::reached(limits, Limit::Nesting, here));
                 }
             }
             Ok(Event::Empty(tag)) => {
+                if elements.len() as u64 >= limits.nodes {
+                    return Err(Mistake::reached(limits, Limit::Nodes, here));
+                }
                 let mut element = element(&tag, text, whole);
                 element.end = elements.len() + 1;
                 elements.push(element);
@@ -171,11 +204,12 @@ pub(super) fn read(source: &SourceText) -> Result<Elements<'_>, Mistake> {
     match open.last() {
         Some(at) => {
             let message = format!("the element `{}` is not closed", elements[*at].name);
-            Err((Span::new(whole.range().end, whole.range().end), message))
+            let end = whole.range().end;
+            Err(Mistake::new(Span::new(end, end), message))
         }
         // An empty file says nothing, and hides nothing.
         None if elements.is_empty() && !text.trim().is_empty() => {
-            Err((whole.within(0..0), "holds no element".to_owned()))
+            Err(Mistake::new(whole.within(0..0), "holds no element"))
         }
         None => Ok(Elements(elements)),
     }
@@ -230,7 +264,7 @@ mod tests {
         let source = source(
             "\u{feff}<?xml version='1.0'?>\r\n<a xmlns='x'><m:b k='1' K2=\" é \"> é2 </m:b><!-- <b>no</b> --><b/><c>x<d/>y</c><e>1&amp;2</e></a>",
         );
-        let elements = read(&source).unwrap();
+        let elements = read(&source, &Limits::default()).unwrap();
         let root = elements.root().unwrap();
         let names: Vec<_> = root.children().map(View::name).collect();
         assert_eq!(names, ["b", "b", "c", "e"]);
@@ -246,9 +280,27 @@ mod tests {
     #[test]
     fn what_is_no_document_is_a_mistake() {
         for text in ["word", "<a>", "<a></b>", "<a", "<!DOCTYPE", "<a b='"] {
-            assert!(read(&source(text)).is_err(), "{text}");
+            let read = read(&source(text), &Limits::default()).map(drop);
+            assert_eq!(read.unwrap_err().cause, Cause::Unread, "{text}");
         }
         let deep = "<a>".repeat(100_000);
-        assert!(read(&source(&deep)).unwrap_err().1.contains("256"));
+        let deep = read(&source(&deep), &Limits::default())
+            .map(drop)
+            .unwrap_err();
+        assert_eq!(deep.cause, Cause::Limit);
+        assert!(deep.message.contains("256"), "{}", deep.message);
+        let limits = Limits {
+            nodes: 3,
+            ..Limits::default()
+        };
+        assert!(read(&source("<a><b/><c/></a>"), &limits).is_ok());
+        let many = read(&source("<a><b/><c/><d/></a>"), &limits)
+            .map(drop)
+            .unwrap_err();
+        assert!(
+            many.message.contains("more than 3 values"),
+            "{}",
+            many.message
+        );
     }
 }

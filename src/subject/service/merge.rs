@@ -8,6 +8,7 @@ use super::claim::{Claim, Contact, Words};
 use super::own::Own;
 use super::trouble::{Pointer, Trouble, TroubleKind};
 use crate::obligation::join;
+use crate::outcome::Cause;
 use crate::profile::{OrganisationKind, Phase, Possible, Profile, Term};
 use crate::tree::Origin;
 
@@ -134,6 +135,7 @@ fn open_phase(phases: &[Phase], words: &Words<'_>) -> Trouble {
     let quoted: Vec<String> = phases.iter().map(|phase| format!("`{phase}`")).collect();
     Trouble {
         kind: TroubleKind::Open,
+        cause: Cause::Unread,
         pointers: vec![Pointer::new(["service", "phase"])],
         place: words.node.place(),
         message: format!(

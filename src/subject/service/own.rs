@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use super::manifest::Manifest;
 use super::trouble::{Pointer, Trouble, TroubleKind};
+use crate::outcome::Cause;
 use crate::profile::Term;
 use crate::tree::{Kind, Node};
 use crate::typed::{schema_of, shape_mistakes};
@@ -77,6 +78,7 @@ pub(super) fn read<'f>(documents: &[Node<'f>], troubles: &mut Vec<Trouble>) -> O
         };
         troubles.push(Trouble {
             kind: TroubleKind::Mistake,
+            cause: Cause::Unread,
             pointers: vec![below("service"), below("declared")],
             place: found.mistake.place,
             message: found.mistake.message,
@@ -87,6 +89,7 @@ pub(super) fn read<'f>(documents: &[Node<'f>], troubles: &mut Vec<Trouble>) -> O
     }
     troubles.extend(others.iter().map(|other| Trouble {
         kind: TroubleKind::Mistake,
+        cause: Cause::Unread,
         pointers: Vec::new(),
         place: other.place(),
         message: "another document begins after the first, and is not read".to_owned(),

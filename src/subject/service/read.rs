@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::Format;
 use super::trouble::{Pointer, Trouble, TroubleKind};
+use crate::guard::Broken;
+use crate::outcome::Cause;
 use crate::repository::Repository;
+use crate::subject::unread;
 use crate::text::{Place, RepoPath};
 use crate::tree::{self, FileId, Forest, Problem, ProblemKind, TreeId};
 
@@ -14,6 +17,17 @@ pub(super) struct Document {
     pub path: RepoPath,
     pub file: FileId,
     pub trees: Vec<TreeId>,
+}
+
+#[cfg(test)]
+impl Document {
+    /// Breaks whoever understands this, where its text asks for that.
+    pub(super) fn spring(&self, forest: &Forest) {
+        let place = self.trees.first().map(|tree| forest.root(*tree).place());
+        if let Some(Place::Text { source, .. }) = place {
+            crate::guard::trap::spring(self.format.word(), source.text());
+        }
+    }
 }
 
 /// The first file with one of the format's usual names.
@@ -36,11 +50,19 @@ pub(super) fn read(
         Ok(source) => source,
         Err(trouble) => {
             let place = Place::File(path);
-            troubles.push(unreadable(format, place, trouble.to_string()));
+            let message = trouble.to_string();
+            troubles.push(unreadable(format, trouble.kind.into(), place, message));
             return None;
         }
     };
-    let reading = tree::read(&source, tree::Format::Yaml);
+    let read = || tree::read_within(&source, tree::Format::Yaml, repository.limits());
+    let reading = match repository.patience().file(path.as_str(), read) {
+        Ok(reading) => reading,
+        Err(broken) => {
+            troubles.push(self::broken(format, &path, &broken));
+            return None;
+        }
+    };
     for problem in &reading.problems {
         let place = Place::Text {
             source: Arc::clone(&source),
@@ -75,14 +97,15 @@ fn hidden(format: Format, repository: &Repository) -> Option<Trouble> {
         trouble.kind.hides_files() && trouble.path.as_ref().is_none_or(could_hold)
     })?;
     let place = trouble.path.clone().map_or(Place::Repository, Place::File);
-    Some(unreadable(format, place, trouble.to_string()))
+    let cause = trouble.kind.into();
+    Some(unreadable(format, cause, place, trouble.to_string()))
 }
 
 fn trouble(format: Format, problem: &Problem, place: Place) -> Option<Trouble> {
     let message = problem.message.clone();
     let help = match problem.kind {
         ProblemKind::Unreadable | ProblemKind::TooDeep | ProblemKind::TooLarge => {
-            return Some(unreadable(format, place, message));
+            return Some(unreadable(format, problem.kind.into(), place, message));
         }
         ProblemKind::DuplicateKey => Some("the last one counts: remove the others".to_owned()),
         ProblemKind::LooseIndentation
@@ -94,6 +117,7 @@ fn trouble(format: Format, problem: &Problem, place: Place) -> Option<Trouble> {
     // The values that count are in the tree, so nothing is in doubt. Our own file is ours to judge all the same.
     (format == Format::ServiceYaml).then_some(Trouble {
         kind: TroubleKind::Mistake,
+        cause: Cause::Unread,
         pointers: Vec::new(),
         place,
         message,
@@ -101,11 +125,18 @@ fn trouble(format: Format, problem: &Problem, place: Place) -> Option<Trouble> {
     })
 }
 
+/// The same for a file that was not read to its end.
+pub(super) fn broken(format: Format, path: &RepoPath, broken: &Broken) -> Trouble {
+    let place = Place::File(path.clone());
+    unreadable(format, broken.cause(), place, unread(path, broken))
+}
+
 /// Nobody knows what the file says, so everything that it could have said is in trouble.
-fn unreadable(format: Format, place: Place, message: String) -> Trouble {
+fn unreadable(format: Format, cause: Cause, place: Place, message: String) -> Trouble {
     let service = Pointer::new(["service"]);
     Trouble {
         kind: TroubleKind::Unreadable,
+        cause,
         pointers: match format {
             Format::ServiceYaml => vec![service, Pointer::new(["declared"])],
             Format::Backstage | Format::Publiccode | Format::Dwp | Format::Hmrc => vec![service],

@@ -1,5 +1,6 @@
 //! What a source failed to say: troubles, each at its place in the dossier.
 
+use crate::outcome::Cause;
 use crate::subject::SubjectTrouble;
 use crate::text::Place;
 
@@ -39,6 +40,7 @@ pub enum TroubleKind {
 #[derive(Clone, Debug)]
 pub struct Trouble {
     pub kind: TroubleKind,
+    pub cause: Cause,
     pub pointers: Vec<Pointer>,
     pub place: Place,
     /// What is so.
@@ -55,6 +57,7 @@ impl Trouble {
             None => self.message.clone(),
         };
         self.pointers.iter().map(move |pointer| SubjectTrouble {
+            cause: self.cause,
             pointer: pointer.as_str().to_owned(),
             place: self.place.clone(),
             message: message.clone(),

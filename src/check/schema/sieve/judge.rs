@@ -88,6 +88,7 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn fits(&self, id: FormId, value: Instance<'_>, depth: usize) -> Answer {
+        crate::guard::look();
         let steps = self.steps.get() + 1;
         self.steps.set(steps);
         if steps > STEPS || depth > DEEPEST {

@@ -32,6 +32,8 @@ pub(super) struct Blocks<'m> {
     /// The text of the file.
     source: &'m str,
     file: FileId,
+    /// How many elements and blocks there may be.
+    most: u64,
     elements: Vec<Element>,
     /// How many elements of each name are open.
     counts: HashMap<Rc<str>, usize>,
@@ -54,6 +56,8 @@ pub(super) struct Blocks<'m> {
 
 /// All that elements and words had to say.
 pub(super) struct Finished {
+    /// Whether there was more than there may be, so that the rest was left out.
+    pub is_full: bool,
     pub blocks: Vec<Block>,
     pub title: Option<Said<String>>,
     pub language: Option<Said<String>>,
@@ -186,11 +190,12 @@ const OUTSIDE_CLASSES: &[&str] = &[
 const HIDDEN_CLASSES: &[&str] = &["skip-link", "cookie-banner"];
 
 impl<'m> Blocks<'m> {
-    pub(super) fn new(mapped: &'m Mapped, source: &'m str, file: FileId) -> Self {
+    pub(super) fn new(mapped: &'m Mapped, source: &'m str, file: FileId, most: u64) -> Self {
         Blocks {
             mapped,
             source,
             file,
+            most,
             elements: Vec::new(),
             counts: HashMap::new(),
             scopes: Vec::new(),
@@ -211,7 +216,14 @@ impl<'m> Blocks<'m> {
         self.mapped
     }
 
+    fn is_full(&self) -> bool {
+        self.serial as u64 + self.done.len() as u64 > self.most
+    }
+
     pub(super) fn start(&mut self, name: &str, attributes: Attributes) {
+        if self.is_full() {
+            return;
+        }
         if name == "br" {
             self.space(None);
         }
@@ -270,6 +282,9 @@ impl<'m> Blocks<'m> {
 
     /// Words of the page. Where they are not the bytes of the text in `at`, they were decoded from them.
     pub(super) fn text(&mut self, words: &str, at: Range<usize>) {
+        if self.is_full() {
+            return;
+        }
         let is_literal = self.mapped.text.get(at.clone()) == Some(words);
         let mut rest = 0;
         for run in words.split_inclusive(|c: char| c.is_whitespace()) {
@@ -328,12 +343,14 @@ impl<'m> Blocks<'m> {
 
     pub(super) fn finish(mut self) -> Finished {
         self.flush();
+        let is_full = self.is_full();
         let has_main = self.has_main;
         let tagged = self.done.into_iter().map(|(block, context)| Block {
             is_outside: context.is_outside || (has_main && !context.is_in_main),
             ..block
         });
         Finished {
+            is_full,
             blocks: tagged.collect(),
             title: self.title,
             language: self.language,

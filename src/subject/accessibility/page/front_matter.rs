@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use super::code::Literal;
 use super::template::Variables;
+use crate::limits::Limits;
 use crate::subject::accessibility::model::Said;
 use crate::text::SourceText;
 use crate::tree::{self, FileId, Forest, Format, Origin};
 
 /// The scalars at its top, and where the page goes on.
-pub(super) fn read(source: &SourceText, file: FileId) -> (Vec<(String, Said<String>)>, usize) {
+pub(super) fn read(
+    source: &SourceText,
+    file: FileId,
+    limits: &Limits,
+) -> (Vec<(String, Said<String>)>, usize) {
     let start = source.content_start();
     let Some((yaml, end)) = between_lines(source.text(), start) else {
         return (Vec::new(), start);
@@ -17,7 +22,7 @@ pub(super) fn read(source: &SourceText, file: FileId) -> (Vec<(String, Said<Stri
     // The bytes in front keep their places, so a copy that ends early is all it takes.
     let copy = SourceText::new(source.path().clone(), source.text()[..yaml].to_owned());
     let copy = Arc::new(copy);
-    let reading = tree::read(&copy, Format::Yaml);
+    let reading = tree::read_within(&copy, Format::Yaml, limits);
     let mut forest = Forest::default();
     let own = forest.add_source(Arc::clone(&copy));
     let mut values = Vec::new();

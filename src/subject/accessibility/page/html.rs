@@ -6,6 +6,7 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span as HtmlSpan, Tokenizer};
 
 use super::blocks::{Attributes, Blocks};
+use crate::guard;
 
 /// No character reference that has a name is longer.
 const LONGEST_REFERENCE: usize = 40;
@@ -26,6 +27,7 @@ pub(super) fn read(range: Range<usize>, blocks: &mut Blocks<'_>) {
     };
     let mut tag: Option<StartTag> = None;
     tokens(text, |event, span| {
+        guard::look();
         let at = base + span.start..base + span.end;
         match event {
             CallbackEvent::OpenStartTag { name } => {

@@ -6,6 +6,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::blocks::{Attributes, Blocks};
 use super::html;
+use crate::guard;
 use crate::subject::accessibility::model::Said;
 
 /// Reads a part of the blocks' text.
@@ -30,6 +31,7 @@ pub(super) fn read(part: Range<usize>, blocks: &mut Blocks<'_>) {
         html: None,
     };
     while let Some((event, range)) = events.next() {
+        guard::look();
         let range = shifted(range);
         let href = match &event {
             Event::Start(Tag::Link {

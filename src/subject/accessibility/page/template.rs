@@ -18,6 +18,7 @@ use self::vocabulary::{
 use super::HoleKind;
 use super::code::{self, Call, Code, Literal};
 use super::mapped::Mapped;
+use crate::guard;
 use crate::text::Span;
 
 /// The strings that names stand for: none where that depends.
@@ -120,6 +121,7 @@ impl<'s> Expansion<'s> {
             .get(at..)
             .and_then(|rest| memchr::memchr2(b'<', b'{', rest.as_bytes()))
         {
+            guard::look();
             let found = at + found;
             while fences.next_if(|fence| fence.end <= found).is_some() {}
             if let Some(fence) = fences.peek().filter(|fence| fence.contains(&found)) {

@@ -9,7 +9,7 @@ use crate::tree::Forest;
 fn read_text(name: &str, text: &str) -> (Page, Arc<SourceText>) {
     let source = Arc::new(SourceText::new(RepoPath::new(name), text.to_owned()));
     let file = Forest::default().add_source(Arc::clone(&source));
-    (read(&source, file), source)
+    (read(&source, file, &Limits::default()), source)
 }
 
 fn kind(block: &Block) -> String {

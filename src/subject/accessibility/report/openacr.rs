@@ -255,13 +255,12 @@ chapters:
     #[test]
     fn aliases_do_not_make_it_endless() {
         let components = "{ name: web }, ".repeat(1000);
-        let criteria = ", *one".repeat(1000);
+        // As much as a document may hold, and more than the reader takes.
+        let criteria = ", *one".repeat(200);
         let mut yaml = format!(
             "catalog: a\nchapters:\n  a: &a\n    criteria: [&one {{ num: 1.1.1, components: [{components}] }}{criteria}]\n"
         );
-        for chapter in 0..1000 {
-            yaml.push_str(&format!("  c{chapter}: *a\n"));
-        }
+        yaml.push_str("  b: *a\n");
         let case = Case::new(&[("acr.yaml", &yaml)]);
         case.check("/reports/0/chapters/0/rows/999/component", json!("web"));
         case.check_absent("/reports/0/chapters/1/rows");

@@ -73,6 +73,7 @@ impl<'a> Walk<'a> {
     fn from(&mut self, start: Value) {
         let mut open = vec![self.frame(start, None)];
         while let Some(frame) = open.last_mut() {
+            crate::guard::look();
             let index = frame.at;
             let edge = self.edges.get(index).filter(|_| index < frame.last);
             let Some((from, to)) = edge.filter(|((_, node), _)| *node < frame.end) else {

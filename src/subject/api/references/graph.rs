@@ -21,6 +21,7 @@ pub(super) fn groups(edges: &Edges) -> Vec<u32> {
         }
         way.push((start, 0));
         while let Some((node, at)) = way.last_mut() {
+            crate::guard::look();
             let node = *node;
             if *at == 0 {
                 order[node] = next_order;

@@ -5,8 +5,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::target::{self, Target};
+use crate::guard::Broken;
+use crate::limits::Limits;
+use crate::outcome::Cause;
 use crate::repository::Repository;
-use crate::text::{RepoPath, SourceText};
+use crate::subject::{SubjectTrouble, unread};
+use crate::text::{Place, RepoPath, SourceText};
 use crate::tree::{self, FileId, Forest, Format, Node, Problem, Reading, Tree, TreeId};
 
 /// A file that was parsed.
@@ -85,6 +89,8 @@ pub(in crate::subject::api) struct Library<'r> {
     repository: &'r Repository,
     files: Vec<File>,
     by_path: FxHashMap<RepoPath, Result<u32, Unread>>,
+    /// Files that were not read to their end.
+    pub(in crate::subject::api) troubles: Vec<SubjectTrouble>,
 }
 
 /// Why there is no tree.
@@ -92,6 +98,7 @@ pub(in crate::subject::api) struct Library<'r> {
 pub(in crate::subject::api) struct Unread {
     /// A whole sentence without a full stop.
     pub message: String,
+    pub cause: Cause,
     /// The text and what is wrong with it, where it could be read as text.
     pub problem: Option<(FileId, Problem)>,
 }
@@ -102,7 +109,12 @@ impl<'r> Library<'r> {
             repository,
             files: Vec::new(),
             by_path: FxHashMap::default(),
+            troubles: Vec::new(),
         }
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        self.repository.limits()
     }
 
     pub(in crate::subject::api) fn file(&self, number: u32) -> &File {
@@ -125,7 +137,16 @@ impl<'r> Library<'r> {
         let added = match reading.trees.into_iter().next() {
             Some(tree) => {
                 let tree = forest.add_tree(Some(file), tree);
-                let (references, targets) = read_references(forest.root(tree), &path, forest);
+                let patience = self.repository.patience();
+                let read = || {
+                    #[cfg(test)]
+                    crate::guard::trap::spring("references", source.text());
+                    read_references(forest.root(tree), &path, forest)
+                };
+                let (references, targets) = match patience.file(path.as_str(), read) {
+                    Ok(read) => read,
+                    Err(broken) => return self.break_off(&path, &broken),
+                };
                 self.files.push(File {
                     file,
                     tree,
@@ -140,6 +161,7 @@ impl<'r> Library<'r> {
                 let fatal = reading.problems.into_iter().find(|one| one.kind.is_fatal());
                 let why = fatal.as_ref().map(|problem| problem.message.as_str());
                 Err(Unread {
+                    cause: (fatal.as_ref()).map_or(Cause::Unread, |problem| problem.kind.into()),
                     message: format!(
                         "`{path}` could not be read: {}",
                         why.unwrap_or("it is empty")
@@ -152,6 +174,30 @@ impl<'r> Library<'r> {
         added
     }
 
+    fn break_off(&mut self, path: &RepoPath, broken: &Broken) -> Result<u32, Unread> {
+        let unread = Unread {
+            message: unread(path, broken),
+            problem: None,
+            cause: broken.cause(),
+        };
+        let trouble = SubjectTrouble::broken("/apis", path, broken);
+        self.troubles.push(trouble);
+        self.by_path.insert(path.clone(), Err(unread.clone()));
+        Err(unread)
+    }
+
+    /// That a limit stands before a file is no fault of what refers to it, and is told for itself.
+    fn tell_limit(&mut self, path: &RepoPath, unread: &Unread) {
+        if unread.cause == Cause::Limit {
+            self.troubles.push(SubjectTrouble {
+                cause: unread.cause,
+                pointer: "/apis".to_owned(),
+                place: Place::File(path.clone()),
+                message: unread.message.clone(),
+            });
+        }
+    }
+
     /// The file with this path, listed or not.
     pub(super) fn find(&mut self, path: &RepoPath, forest: &mut Forest) -> Result<u32, Unread> {
         if let Some(found) = self.by_path.get(path) {
@@ -160,14 +206,23 @@ impl<'r> Library<'r> {
         let text = self.repository.read_named(path);
         match text {
             Ok(source) => {
-                let reading = read(&source);
-                self.add(&source, reading, forest)
+                let patience = self.repository.patience();
+                let read = || read(&source, self.repository.limits());
+                match patience.file(path.as_str(), read) {
+                    Ok(reading) => {
+                        let added = self.add(&source, reading, forest);
+                        added.inspect_err(|unread| self.tell_limit(path, unread))
+                    }
+                    Err(broken) => self.break_off(path, &broken),
+                }
             }
             Err(trouble) => {
                 let unread = Unread {
+                    cause: trouble.kind.into(),
                     message: trouble.to_string(),
                     problem: None,
                 };
+                self.tell_limit(path, &unread);
                 self.by_path.insert(path.clone(), Err(unread.clone()));
                 Err(unread)
             }
@@ -183,15 +238,16 @@ impl<'r> Library<'r> {
 /// Reads a document, or a file that one refers to: anything but JSON is YAML, a page of prose as well.
 ///
 /// A slip that JSON forbids and YAML allows, such as a comma too many, is told and does not hide what the file says.
-pub(in crate::subject::api) fn read(source: &Arc<SourceText>) -> Reading {
+pub(in crate::subject::api) fn read(source: &Arc<SourceText>, limits: &Limits) -> Reading {
     if Format::of(source.path()) != Some(Format::Json) {
-        return tree::read(source, Format::Yaml);
+        return tree::read_within(source, Format::Yaml, limits);
     }
-    let reading = tree::read(source, Format::Json);
-    if !reading.trees.is_empty() {
+    let reading = tree::read_within(source, Format::Json, limits);
+    let is_over = |problem: &Problem| Cause::from(problem.kind) == Cause::Limit;
+    if !reading.trees.is_empty() || reading.problems.iter().any(is_over) {
         return reading;
     }
-    let mut loose = tree::read(source, Format::Yaml);
+    let mut loose = tree::read_within(source, Format::Yaml, limits);
     loose.trees.truncate(1);
     loose.trees.retain(Tree::is_collection);
     if loose.trees.is_empty() {

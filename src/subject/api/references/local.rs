@@ -34,8 +34,16 @@ pub(super) enum Decision {
     Missing,
 }
 
+/// What a reference that has been decided stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot {
+    pub(super) to: Value,
+    /// How many references lie on the way there, itself included.
+    pub(super) hops: u64,
+}
+
 /// What references stand for that have been decided.
-pub(super) type Slots = FxHashMap<Value, Value>;
+pub(super) type Slots = FxHashMap<Value, Slot>;
 
 /// Decides about references of a file, given by their numbers in the order in which they are met.
 pub(super) fn decide(
@@ -60,9 +68,10 @@ pub(super) fn decide(
                 None => Decision::Missing,
                 // There is nothing in which the root could be replaced.
                 Some(_) if reference.node == 0 => Decision::Left,
-                Some(value) => {
-                    slots.insert((file.tree, reference.node), value);
-                    Decision::Followed(value)
+                Some((to, hops)) => {
+                    let hops = hops.saturating_add(1);
+                    slots.insert((file.tree, reference.node), Slot { to, hops });
+                    Decision::Followed(to)
                 }
             };
             decisions.push((number, decision));
@@ -71,14 +80,18 @@ pub(super) fn decide(
     decisions
 }
 
-/// What stands at the end of some steps when those references are followed that have been decided.
-fn find(tree: TreeId, steps: &[String], forest: &Forest, slots: &Slots) -> Option<Value> {
-    let follow = |node: Node<'_>| {
+/// What stands at the end of some steps when those references are followed that have been decided, and how many that are.
+fn find(tree: TreeId, steps: &[String], forest: &Forest, slots: &Slots) -> Option<(Value, u64)> {
+    let mut hops = 0_u64;
+    let mut follow = |node: Node<'_>| {
         let mut value = node.home().id();
         // Each step leads on to something that was decided earlier; the limit is for what nobody thought of.
         for _ in 0..64 {
             match slots.get(&value) {
-                Some(next) => value = *next,
+                Some(slot) => {
+                    value = slot.to;
+                    hops = hops.saturating_add(slot.hops);
+                }
                 None => break,
             }
         }
@@ -89,7 +102,7 @@ fn find(tree: TreeId, steps: &[String], forest: &Forest, slots: &Slots) -> Optio
         let (tree, node) = value;
         value = follow(library::child(forest.node(tree, node), step)?);
     }
-    Some(value)
+    Some((value, hops))
 }
 
 /// Targets in the order in which what they stand for is settled: a target that is a reference itself comes after its
@@ -300,6 +313,7 @@ impl Search {
         self.is_given_up = false;
         let mut open = vec![from];
         while let Some(node) = open.pop() {
+            crate::guard::look();
             if node == to {
                 return true;
             }

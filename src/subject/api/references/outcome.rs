@@ -8,6 +8,7 @@ use super::library::{File, Leads, Library, Reference};
 use super::local::Decision;
 use super::reach::{self, Reached};
 use super::{BrokenReference, Decisions, Referred, RemoteReference, Value, library};
+use crate::outcome::Cause;
 use crate::text::{Place, RepoPath};
 use crate::tree::{FileId, Forest, Node, Problem, TreeId};
 use crate::words;
@@ -19,6 +20,7 @@ pub(in crate::subject::api) struct Outcome {
     pub broken: Vec<BrokenReference>,
     pub remote: Vec<RemoteReference>,
     pub unsettled: Vec<Value>,
+    pub too_far: Vec<Value>,
     /// The files that it is made of, its own first.
     pub files: Vec<u32>,
     /// Files that it refers to and that could not be read.
@@ -41,9 +43,18 @@ impl Outcome {
         files.map(|number| library.file(*number).tree).collect()
     }
 
+    /// What there is of a document whose references nobody could follow.
+    pub(in crate::subject::api) fn alone(number: u32) -> Outcome {
+        Outcome {
+            files: vec![number],
+            ..Outcome::default()
+        }
+    }
+
     pub(super) fn new(
         reached: &Reached,
         decisions: &Decisions,
+        too_far: &FxHashSet<Value>,
         library: &Library<'_>,
         forest: &Forest,
     ) -> Outcome {
@@ -67,6 +78,9 @@ impl Outcome {
             let is_missing = decision == Some(&Decision::Missing);
             if decision == Some(&Decision::Unsettled) {
                 outcome.unsettled.push(node);
+            }
+            if too_far.contains(&node) {
+                outcome.too_far.push(node);
             }
             match &reference.leads {
                 Leads::Here(target) => {
@@ -98,9 +112,14 @@ impl Outcome {
                         if unread_paths.insert(path) {
                             outcome.unread.push(path.clone());
                         }
-                        broken.add(Sharing::File(path), || {
-                            reference.broken(unread.message.clone())
-                        });
+                        // What broke us off is no fault of the file, and is told for itself.
+                        match unread.cause {
+                            Cause::Unread | Cause::Limit => {
+                                let why = || reference.broken(unread.message.clone());
+                                broken.add(Sharing::File(path), why);
+                            }
+                            Cause::Time | Cause::Bug => {}
+                        }
                     }
                     None => {}
                 },

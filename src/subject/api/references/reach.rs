@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::library::{self, Leads, Library};
 use super::target;
+use crate::guard;
 use crate::tree::Forest;
 
 /// A reference, by the numbers of its file and of itself in that file.
@@ -51,6 +52,7 @@ pub(super) fn reach(document: u32, library: &mut Library<'_>, forest: &mut Fores
             open.push(range(library, forest, part.file, part.start));
         }
         while let Some((at, end)) = open.last_mut() {
+            guard::look();
             let file = library.file(part.file);
             let next = file.references.get(*at as usize);
             let Some(reference) = next.filter(|reference| reference.node < *end) else {

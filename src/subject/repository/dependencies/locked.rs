@@ -10,18 +10,17 @@ mod json;
 mod pnpm;
 mod yarn;
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Asked, Dependency, above};
+use crate::outcome::Cause;
 use crate::repository::Repository;
-use crate::subject::SubjectTrouble;
 use crate::subject::repository::lines::content;
 use crate::subject::repository::pointer;
 use crate::subject::repository::roles::{Ecosystem, Role};
 use crate::subject::repository::sources::{Source, Sources};
+use crate::subject::{SubjectTrouble, unread};
 use crate::text::{Place, RepoPath, SourceText, Span};
 use crate::tree::{Forest, Origin};
 
@@ -184,6 +183,7 @@ pub(super) fn write(
     if lockfiles.is_empty() {
         return;
     }
+    let patience = repository.patience();
     let questions: Vec<Question<'_>> = all
         .iter()
         .enumerate()
@@ -196,16 +196,23 @@ pub(super) fn write(
                 Ok(text) => text,
                 Err(trouble) => {
                     let place = Place::File(question.lockfile.path.clone());
-                    return Err((place, trouble.to_string()));
+                    return Err((trouble.kind.into(), place, trouble.to_string()));
                 }
             };
+            let path = &question.lockfile.path;
             let dependencies = &all[question.asked].dependencies;
-            answer(question, dependencies, &text)
-                .map(|said| (Arc::clone(&text), said))
-                .map_err(|(span, message)| {
-                    let message = format!("`{}`: {message}", question.lockfile.path);
-                    (Place::Text { source: text, span }, message)
-                })
+            let read = patience.file(path.as_str(), || answer(question, dependencies, &text));
+            match read {
+                Ok(Ok(said)) => Ok((text, said)),
+                Ok(Err((span, message))) => {
+                    let message = format!("`{path}`: {message}");
+                    Err((Cause::Unread, Place::Text { source: text, span }, message))
+                }
+                Err(broken) => {
+                    let place = Place::File(path.clone());
+                    Err((broken.cause(), place, unread(path, &broken)))
+                }
+            }
         })
         .collect();
     let mut firsts = Vec::with_capacity(all.len());
@@ -227,10 +234,10 @@ pub(super) fn write(
                         .then_some((words, Origin::Text(question.lockfile.file, span)));
                 }
             }
-            Err((place, message)) => {
+            Err((cause, place, message)) => {
                 let first = firsts[question.asked];
                 let range = first..first + all[question.asked].dependencies.len();
-                doubt(range, &place, &message, troubles);
+                doubt(range, cause, &place, &message, troubles);
             }
         }
     }
@@ -241,6 +248,7 @@ const MANY: usize = 500;
 
 fn doubt(
     dependencies: std::ops::Range<usize>,
+    cause: Cause,
     place: &Place,
     message: &str,
     troubles: &mut Vec<SubjectTrouble>,
@@ -252,6 +260,7 @@ fn doubt(
             .collect(),
     };
     troubles.extend(pointers.into_iter().map(|pointer| SubjectTrouble {
+        cause,
         pointer,
         place: place.clone(),
         message: message.to_owned(),
@@ -339,6 +348,8 @@ fn answer(
     if text.slice(content(text)).trim().is_empty() {
         return Ok(Vec::new());
     }
+    #[cfg(test)]
+    crate::guard::trap::spring("lockfile", text.text());
     if let Some(mistake) = conflict(text) {
         return Err(mistake);
     }

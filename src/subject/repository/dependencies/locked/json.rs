@@ -52,6 +52,7 @@ impl<'t> Cursor<'t> {
         }
         let start = self.at;
         let bytes = self.text.as_bytes();
+        crate::guard::look();
         while let Some(found) = memchr::memchr2(b'"', b'\\', &bytes[self.at..]) {
             self.at += found;
             if bytes[self.at] == b'"' {
