@@ -5,7 +5,7 @@
 mod anchor;
 mod briefing;
 mod entry;
-pub(crate) mod escape;
+pub(crate) use crate::escape;
 mod github;
 mod gitlab;
 mod html;
@@ -28,10 +28,10 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::escape::Safe;
 pub use anchor::anchor;
 use briefing::Briefing;
 pub(crate) use entry::Entry;
-pub use escape::Safe;
 pub use json::{JsonLine, JsonReport};
 use portfolio::Portfolio;
 pub(crate) use text::profile_line;
@@ -45,7 +45,7 @@ use crate::dossier::Recognised;
 use crate::evidence::Evidence;
 use crate::finding::{Assessment, Outcome, WhyNot};
 use crate::obligation::Obligation;
-use crate::outcome::OutcomeName;
+use crate::outcome::{Cause, OutcomeName};
 use crate::pack::{Clause, PackInfo};
 use crate::policy::baseline::BaselineUse;
 use crate::policy::changed::ChangeUse;
@@ -175,6 +175,65 @@ pub struct ServiceReport {
     pub files: usize,
     /// Only named files were: then what no rule found in them says little of the service.
     pub is_partial: bool,
+}
+
+/// How many rules, and how many files and parts of a report, broke off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct BrokenOff {
+    rules: usize,
+    others: usize,
+}
+
+/// What is not in a report, because of a bug of ours or for want of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Broken {
+    bugs: BrokenOff,
+    late: BrokenOff,
+}
+
+impl Broken {
+    fn count(&mut self, cause: Cause, of: impl FnOnce(&mut BrokenOff) -> &mut usize) {
+        match cause {
+            Cause::Unread | Cause::Limit => {}
+            Cause::Bug => *of(&mut self.bugs) += 1,
+            Cause::Time => *of(&mut self.late) += 1,
+        }
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        *self == Broken::default()
+    }
+
+    /// What to say of it, in whole sentences without a full stop.
+    pub fn sentences(&self) -> Vec<String> {
+        let counted = |off: BrokenOff| {
+            let all = [
+                (off.rules, "rule"),
+                (off.others, "file or part of the report"),
+            ];
+            let all = all.into_iter().filter(|(count, _)| *count > 0);
+            let all: Vec<String> = all
+                .map(|(count, what)| match (count, what) {
+                    (1, what) => format!("1 {what}"),
+                    (count, "rule") => format!("{count} rules"),
+                    (count, _) => format!("{count} files or parts of the report"),
+                })
+                .collect();
+            (!all.is_empty()).then(|| all.join(" and "))
+        };
+        let bugs = counted(self.bugs).map(|all| {
+            format!(
+                "a bug of its own broke off the work on {all}, whose places say more; the rest of the report stands; \
+                 please report it where you got yardstick from"
+            )
+        });
+        let late = counted(self.late).map(|all| {
+            format!(
+                "there was not enough time for {all}, whose places say more; the rest of the report stands"
+            )
+        });
+        bugs.into_iter().chain(late).collect()
+    }
 }
 
 /// A pack that was used, with its clauses.
@@ -367,6 +426,29 @@ impl Report {
         levels.max().unwrap_or_default()
     }
 
+    /// What is not in it, because of a bug of ours or for want of time.
+    pub fn broken(&self) -> Broken {
+        let mut broken = Broken::default();
+        for service in &self.services {
+            let judged = service.judged.iter();
+            let of_rules = judged.filter_map(|judged| match &judged.assessment.outcome {
+                Outcome::CannotTell(doubt) => Some(doubt.cause),
+                Outcome::Failed(_)
+                | Outcome::NeedsAPerson { .. }
+                | Outcome::Passed(_)
+                | Outcome::NotApplicable(_) => None,
+            });
+            for cause in of_rules {
+                broken.count(cause, |one| &mut one.rules);
+            }
+            let notices = service.notices.iter();
+            for cause in notices.filter_map(|heard| heard.notice.cause) {
+                broken.count(cause, |one| &mut one.others);
+            }
+        }
+        broken
+    }
+
     pub fn gate_closed(&self) -> bool {
         self.services
             .iter()
@@ -384,22 +466,16 @@ impl Report {
             String::from_utf8(page).map_err(io::Error::other)
         };
         let json = |write: &dyn Fn(&mut dyn io::Write) -> io::Result<()>| {
-            io::Result::Ok(Safe::json(&page(write)?))
+            io::Result::Ok(Safe::json(page(write)?))
         };
         match format {
-            Format::Text => {
-                let page = page(&|out| text::write(self, options, out))?;
-                Ok(match options.colour {
-                    true => Safe::coloured(&page),
-                    false => Safe::plain(&page),
-                })
-            }
+            Format::Text => Ok(text::page(self, options)),
             Format::Markdown => Ok(markdown::page(self)),
             Format::Json => json(&|out| json::write(self, out)),
             Format::Ndjson => json(&|out| ndjson::write(self, out)),
             Format::Sarif => json(&|out| sarif::write(self, sarif::Reader::Any, out)),
             Format::SarifGithub => json(&|out| sarif::write(self, sarif::Reader::Github, out)),
-            Format::Junit => Ok(Safe::xml(&junit::page(self)?)),
+            Format::Junit => Ok(Safe::xml(junit::page(self)?)),
             Format::Github => Ok(github::page(self)),
             Format::Gitlab => json(&|out| gitlab::write(self, out)),
         }
@@ -430,7 +506,7 @@ impl Report {
                 let mut page = Vec::new();
                 oscal::write(self, &mut page)?;
                 let page = String::from_utf8(page).map_err(io::Error::other)?;
-                Ok(Safe::json(&page))
+                Ok(Safe::json(page))
             }
         }
     }

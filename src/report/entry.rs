@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use super::{ServiceReport, seen_from_here};
 use crate::answer::Answer;
-use crate::finding::{Asked, Evidence, Finding, Ground, NoticeKind, Outcome};
+use crate::finding::{Asked, Doubt, Evidence, Finding, Ground, NoticeKind, Outcome};
 use crate::fingerprint::Fingerprint;
 use crate::obligation::Obligation;
-use crate::outcome::OutcomeName;
+use crate::outcome::{Cause, OutcomeName};
 use crate::policy::gate::Gate;
 use crate::policy::{HeardNotice, Judged, Level, Standing};
 use crate::text::{Place, Position};
@@ -99,7 +99,9 @@ fn of_rule<'r>(service: &'r ServiceReport, judged: &'r Judged) -> Vec<Entry<'r>>
                 ..entry(Cow::from(&finding.message), Some(finding))
             })
             .collect(),
-        Outcome::CannotTell(finding) => vec![entry(Cow::from(&finding.message), Some(finding))],
+        Outcome::CannotTell(Doubt { finding, .. }) => {
+            vec![entry(Cow::from(&finding.message), Some(finding))]
+        }
         Outcome::Passed(_) => vec![entry(Cow::from(asked.title()), None)],
         Outcome::NeedsAPerson { about, .. } => match about.is_empty() {
             true => vec![entry(
@@ -198,6 +200,20 @@ impl<'r> Entry<'r> {
         match self.of {
             Of::Rule(judged) => judged.assessment.outcome.name(),
             Of::Notice(heard) => heard.notice.kind.outcome(),
+        }
+    }
+
+    /// Why it cannot be told; `None` where it can.
+    pub(crate) fn cause(&self) -> Option<Cause> {
+        match self.of {
+            Of::Rule(judged) => match &judged.assessment.outcome {
+                Outcome::CannotTell(doubt) => Some(doubt.cause),
+                Outcome::Passed(_)
+                | Outcome::Failed(_)
+                | Outcome::NotApplicable(_)
+                | Outcome::NeedsAPerson { .. } => None,
+            },
+            Of::Notice(heard) => heard.notice.cause,
         }
     }
 

@@ -22,7 +22,7 @@ use crate::coverage::{self, Coverage};
 use crate::dossier::Recognised;
 use crate::finding::{Evidence, Finding, Ground};
 use crate::obligation::{Basis, Binds, Force, Obligation};
-use crate::outcome::OutcomeName;
+use crate::outcome::{Cause, OutcomeName};
 use crate::policy::baseline::BaselineUse;
 use crate::policy::gate;
 use crate::policy::waiver::{Waiver, WaiverUse};
@@ -289,6 +289,10 @@ pub struct JsonResult<'a> {
     /// Null where no published text speaks to the service.
     pub obligation: Option<Obligation>,
     pub outcome: OutcomeName,
+    /// Why it cannot be told: something could not be read or understood, a limit was reached, it took too long, or
+    /// yardstick broke off. Left out where it can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
     /// How loudly the team wants to hear it; null where there is no obligation.
     pub level: Option<Level>,
     /// `open` for what nothing excuses; else `waived`, `baseline` (it was there when the team began) or `before` (it was
@@ -638,6 +642,7 @@ fn result(entry: Entry<'_>) -> JsonResult<'_> {
         answers: entry.answers().iter().map(answer).collect(),
         obligation: entry.obligation(),
         outcome: entry.outcome(),
+        cause: entry.cause(),
         level: entry.level(),
         standing: entry.standing.word(),
         waiver: waiver_of(entry.standing),

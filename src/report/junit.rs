@@ -233,5 +233,7 @@ fn facts(entry: &Entry<'_>) -> String {
     lines.extend(basis);
     let others = entry.answers().iter().skip(1);
     lines.extend(others.map(|answer| format!("also: {answer}")));
+    // A title with a line break must not add a fact.
+    let lines: Vec<String> = lines.iter().map(|line| xml_line(line)).collect();
     lines.join("\n")
 }

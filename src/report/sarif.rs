@@ -212,6 +212,7 @@ mod tests {
             HeardNotice {
                 notice: Notice {
                     kind: NoticeKind::Contradiction,
+                    cause: None,
                     finding,
                 },
                 level,

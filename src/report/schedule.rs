@@ -4,8 +4,8 @@
 //! contract's doing, and nothing here says otherwise.
 
 use super::escape::Safe;
-use super::escape::line;
 use super::escape::markdown::{code, fenced, link, prose, words};
+use super::escape::notation::quoted;
 use super::profile_line;
 use crate::choice::Hold;
 use crate::obligation::{Basis, Binds, Force, join};
@@ -171,7 +171,7 @@ fn acceptance(schedule: &Schedule<'_>) -> String {
             phases_by_number()
         ),
     ];
-    let edition = toml_text(&info.edition);
+    let edition = quoted(&info.edition);
     let settings = match (&schedule.hold, info.standing) {
         (Hold::Advice { .. }, Standing::Voluntary) if is_in_time(schedule) => vec![
             format!("[packs.{}]", info.id),
@@ -189,14 +189,6 @@ fn acceptance(schedule: &Schedule<'_>) -> String {
         "{}\n{}",
         list("How acceptance is checked", &items),
         fenced("", "toml", &settings)
-    )
-}
-
-/// In TOML, as a string.
-fn toml_text(text: &str) -> String {
-    format!(
-        "\"{}\"",
-        line(text).replace('\\', "\\\\").replace('"', "\\\"")
     )
 }
 

@@ -11,7 +11,6 @@ mod summary;
 mod waivers;
 
 use std::fmt;
-use std::io;
 
 use anstyle::{AnsiColor, Style};
 use miette::{
@@ -21,10 +20,10 @@ use miette::{
 
 use self::excerpt::Excerpt;
 pub(crate) use self::summary::profile_line;
-use super::escape;
+use super::escape::{self, Safe, lines::Lines};
 use super::{Report, ServiceReport, seen_from_here};
 use crate::answer::Answer;
-use crate::finding::{Finding, Ground, NoticeKind, Outcome};
+use crate::finding::{Doubt, Finding, Ground, NoticeKind, Outcome};
 use crate::obligation::{Obligation, join};
 use crate::policy::{HeardNotice, Judged, Level};
 use crate::text::Place;
@@ -60,80 +59,62 @@ pub struct TextOptions {
     pub quiet: bool,
 }
 
-pub(super) fn write(
-    report: &Report,
-    options: &TextOptions,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let mut page = Page {
-        options,
-        out,
-        folder: String::new(),
-    };
+pub(super) fn page(report: &Report, options: &TextOptions) -> Safe {
+    let mut page = Page::new(options);
     if !options.quiet {
         for ruleset in &report.rulesets {
-            page.slips(ruleset.slips.iter())?;
+            page.slips(ruleset.slips.iter());
         }
     }
     for (index, service) in report.services.iter().enumerate() {
         if index > 0 {
-            writeln!(page.out)?;
+            writeln!(page.out);
         }
         page.folder.clone_from(&service.folder);
         if !service.examined_anything() {
-            page.title(service)?;
-            writeln!(page.out, "nothing to assess")?;
+            page.title(service);
+            writeln!(page.out, "nothing to assess");
             continue;
         }
         if !options.quiet {
-            page.heading(report, service)?;
+            page.heading(report, service);
         } else if report.services.len() > 1 {
-            page.title(service)?;
-            writeln!(page.out)?;
+            page.title(service);
+            writeln!(page.out);
         }
-        page.notices(service)?;
-        page.failures(service)?;
+        page.notices(service);
+        page.failures(service);
         if !options.quiet {
-            waivers::write(&mut page, service, report.as_of)?;
-            page.slips(service.slips.iter().map(|met| &met.slip))?;
-            page.questions(service)?;
-            page.passes(service)?;
-            page.baseline(service)?;
-            page.changes(service)?;
+            waivers::write(&mut page, service, report.as_of);
+            page.slips(service.slips.iter().map(|met| &met.slip));
+            page.questions(service);
+            page.passes(service);
+            page.baseline(service);
+            page.changes(service);
         }
-        summary::write(&mut page, report, service)?;
+        summary::write(&mut page, report, service);
     }
-    Ok(())
+    page.out.done()
 }
 
 /// Draws the mistakes of a pack or of the settings, each at its place.
-pub fn draw_mistakes(
-    mistakes: &[Mistake],
-    options: &TextOptions,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let mut drawn_page = Vec::new();
-    let mut page = Page {
-        options,
-        out: &mut drawn_page,
-        folder: String::new(),
-    };
+pub fn draw_mistakes(mistakes: &[Mistake], options: &TextOptions) -> Safe {
+    let mut page = Page::new(options);
     for mistake in mistakes {
         let drawn = Drawn::new(None, &mistake.message, &mistake.place, Severity::Error, "");
-        page.draw(drawn)?;
+        page.draw(drawn);
         if let Some(help) = &mistake.help {
-            page.aside("help", help)?;
+            page.aside("help", help);
         }
-        writeln!(page.out)?;
+        page.out.line("");
     }
-    let drawn_page = String::from_utf8_lossy(&drawn_page);
-    out.write_all(escape::without_commands(&drawn_page).as_bytes())
+    page.out.done()
 }
 
 /// Where a text report goes, and how.
 struct Page<'a> {
     options: &'a TextOptions,
-    out: &'a mut dyn io::Write,
+    out: Lines,
     /// Before the paths of a service's files, so that a terminal can jump to them.
     folder: String,
 }
@@ -144,10 +125,20 @@ const STANDARD: Style = AnsiColor::Red.on_default().bold();
 const GUIDANCE: Style = AnsiColor::Yellow.on_default().bold();
 
 impl Page<'_> {
+    fn new(options: &TextOptions) -> Page<'_> {
+        Page {
+            options,
+            out: Lines::coloured(options.colour),
+            folder: String::new(),
+        }
+    }
+
+    /// Words with a colour of ours, and with none of their own.
     fn styled(&self, style: Style, text: &str) -> String {
+        let text = escape::line(text);
         match self.options.colour {
             true => format!("{style}{text}{style:#}"),
-            false => text.to_owned(),
+            false => text.into_owned(),
         }
     }
 
@@ -159,7 +150,7 @@ impl Page<'_> {
         }
     }
 
-    fn title(&mut self, service: &ServiceReport) -> io::Result<()> {
+    fn title(&mut self, service: &ServiceReport) {
         let name = service
             .name
             .as_deref()
@@ -172,27 +163,28 @@ impl Page<'_> {
         writeln!(self.out, "{}", self.styled(BOLD, &title))
     }
 
-    fn heading(&mut self, report: &Report, service: &ServiceReport) -> io::Result<()> {
-        self.title(service)?;
-        writeln!(self.out, "{}", summary::profile(service))?;
+    fn heading(&mut self, report: &Report, service: &ServiceReport) {
+        self.title(service);
+        writeln!(self.out, "{}", summary::profile(service));
         let texts = summary::texts(report, service);
-        self.wrapped("", "  ", &format!("as of {}, by {texts}", report.as_of))?;
+        self.wrapped("", "  ", &format!("as of {}, by {texts}", report.as_of));
         for hint in &service.hints {
-            self.aside("hint", hint)?;
+            self.aside("hint", hint);
         }
         if self.options.verbose && !service.recognised.is_empty() {
-            writeln!(self.out, "\n{}", self.styled(BOLD, "Read as"))?;
+            writeln!(self.out);
+            writeln!(self.out, "{}", self.styled(BOLD, "Read as"));
             for one in &service.recognised {
                 let path = format!("{}{}", service.folder, one.path);
                 let why = format!("{path} as {}, because {}", one.format, one.because);
-                self.wrapped("  ", "      ", &why)?;
+                self.wrapped("  ", "      ", &why);
             }
         }
         writeln!(self.out)
     }
 
     /// What must be known whatever the rules say, by kind: why and what to do are said once.
-    fn notices(&mut self, service: &ServiceReport) -> io::Result<()> {
+    fn notices(&mut self, service: &ServiceReport) {
         for kind in NoticeKind::ALL {
             let heard = service.notices.iter();
             let heard: Vec<&HeardNotice> = heard
@@ -207,18 +199,17 @@ impl Page<'_> {
                 heard.iter().take(DRAWN_OF_ONE_RULE).enumerate()
             {
                 let code = (index == 0).then(|| code.clone());
-                self.finding(code, &notice.finding, severity(*level))?;
+                self.finding(code, &notice.finding, severity(*level));
             }
-            self.more(heard.len())?;
-            self.aside("why", kind.why())?;
-            self.aside("to do", kind.remedy())?;
-            writeln!(self.out)?;
+            self.more(heard.len());
+            self.aside("why", kind.why());
+            self.aside("to do", kind.remedy());
+            writeln!(self.out);
         }
-        Ok(())
     }
 
     /// What its author should look at in a ruleset. The files of rulesets are named from where the reader is.
-    fn slips<'s>(&mut self, slips: impl Iterator<Item = &'s Mistake>) -> io::Result<()> {
+    fn slips<'s>(&mut self, slips: impl Iterator<Item = &'s Mistake>) {
         // Whoever has one habit has it in many rules: it is shown in a few.
         let mut by_message: Vec<(&str, Vec<&Mistake>)> = Vec::new();
         for slip in slips {
@@ -238,38 +229,31 @@ impl Page<'_> {
                     &slip.place,
                     Severity::Advice,
                     "",
-                ))?;
+                ));
                 if let Some(help) = &slip.help {
-                    self.aside("help", help)?;
+                    self.aside("help", help);
                 }
-                writeln!(self.out)?;
+                writeln!(self.out);
             }
             if same.len() > DRAWN_OF_ONE_SLIP {
                 let others = same.iter().skip(DRAWN_OF_ONE_SLIP);
                 let others: Vec<&Place> = others.map(|slip| &slip.place).collect();
-                self.wrapped("  ", "  ", &format!("the same in {}", lines(&others)))?;
-                writeln!(self.out)?;
+                self.wrapped("  ", "  ", &format!("the same in {}", lines(&others)));
+                writeln!(self.out);
             }
         }
-        Ok(())
     }
 
-    fn failures(&mut self, service: &ServiceReport) -> io::Result<()> {
+    fn failures(&mut self, service: &ServiceReport) {
         for judged in service.judged.iter().filter(|judged| !judged.is_off()) {
             let open: Vec<&Finding> = judged.open().collect();
             if let (Some(ground), false) = (&judged.assessment.ground, open.is_empty()) {
-                self.failure(judged, ground, &open)?;
+                self.failure(judged, ground, &open);
             }
         }
-        Ok(())
     }
 
-    fn failure(
-        &mut self,
-        judged: &Judged,
-        ground: &Ground,
-        findings: &[&Finding],
-    ) -> io::Result<()> {
+    fn failure(&mut self, judged: &Judged, ground: &Ground, findings: &[&Finding]) {
         let assessment = &judged.assessment;
         let code = format!(
             "{} · {} · {}",
@@ -280,25 +264,25 @@ impl Page<'_> {
         let severity = severity(judged.level.unwrap_or(Level::Warning));
         for (index, finding) in findings.iter().take(DRAWN_OF_ONE_RULE).enumerate() {
             let code = (index == 0).then(|| code.clone());
-            self.finding(code, finding, severity)?;
+            self.finding(code, finding, severity);
         }
-        self.more(findings.len())?;
+        self.more(findings.len());
         for (label, text) in [
             ("why", assessment.asked.why()),
             ("to do", assessment.asked.remedy()),
             ("see", assessment.asked.read_on()),
         ] {
             if let Some(text) = text {
-                self.aside(label, text)?;
+                self.aside(label, text);
             }
         }
-        self.basis(ground)?;
-        self.also(assessment.asked.answers().get(1..).unwrap_or_default())?;
+        self.basis(ground);
+        self.also(assessment.asked.answers().get(1..).unwrap_or_default());
         writeln!(self.out)
     }
 
     /// The other clauses that ask for the same: those of standards first.
-    fn also(&mut self, others: &[Answer]) -> io::Result<()> {
+    fn also(&mut self, others: &[Answer]) {
         let of = |obligation: Obligation| {
             let has = move |answer: &&Answer| {
                 answer
@@ -312,25 +296,20 @@ impl Page<'_> {
         let parts = [of(Obligation::Standard), of(Obligation::Guidance)];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         match parts.is_empty() {
-            true => Ok(()),
+            true => {}
             false => self.aside("also", &parts.join("; ")),
         }
     }
 
     /// A finding, and the other places that belong to it, each in its own file.
-    fn finding(
-        &mut self,
-        code: Option<String>,
-        finding: &Finding,
-        severity: Severity,
-    ) -> io::Result<()> {
+    fn finding(&mut self, code: Option<String>, finding: &Finding, severity: Severity) {
         self.draw(Drawn::new(
             code,
             &finding.message,
             &finding.place,
             severity,
             &self.folder,
-        ))?;
+        ));
         for (message, place) in &finding.related {
             self.draw(Drawn::new(
                 None,
@@ -338,47 +317,45 @@ impl Page<'_> {
                 place,
                 Severity::Advice,
                 &self.folder,
-            ))?;
+            ));
         }
-        Ok(())
     }
 
     /// What was not drawn of so many.
-    fn more(&mut self, all: usize) -> io::Result<()> {
+    fn more(&mut self, all: usize) {
         match all.saturating_sub(DRAWN_OF_ONE_RULE) {
-            0 => Ok(()),
+            0 => {}
             more => writeln!(self.out, "  … and {more} more like it"),
         }
     }
 
     /// Says who.
-    fn basis(&mut self, ground: &Ground) -> io::Result<()> {
+    fn basis(&mut self, ground: &Ground) {
         let Some(basis) = &ground.basis else {
-            return Ok(());
+            return;
         };
         if let Some(says) = &basis.says {
-            self.aside(basis.force.word(), says)?;
-            self.aside("", &basis.source)?;
+            self.aside(basis.force.word(), says);
+            self.aside("", &basis.source);
         } else {
-            self.aside(basis.force.word(), &basis.source)?;
+            self.aside(basis.force.word(), &basis.source);
         }
         if let Some(caveat) = &ground.caveat {
-            self.aside("note", &caveat.to_string())?;
+            self.aside("note", &caveat.to_string());
         }
         // It weakens no finding, and under every one of them it would drown what to do.
         if let Some(unverified) = basis.unverified.as_ref().filter(|_| self.options.verbose) {
-            self.aside("note", &format!("unverified: {unverified}"))?;
+            self.aside("note", &format!("unverified: {unverified}"));
         }
-        Ok(())
     }
 
-    fn questions(&mut self, service: &ServiceReport) -> io::Result<()> {
+    fn questions(&mut self, service: &ServiceReport) {
         // One unreadable file can leave many rules in doubt: it is named once.
         let mut doubts: Vec<(String, Vec<&Judged>)> = Vec::new();
         let mut questions: Vec<(&str, &[Finding], &Judged)> = Vec::new();
         for judged in service.judged.iter().filter(|judged| !judged.is_off()) {
             match &judged.assessment.outcome {
-                Outcome::CannotTell(finding) => {
+                Outcome::CannotTell(Doubt { finding, .. }) => {
                     let named = finding.place.to_string();
                     let said = match finding.message.contains(&named) {
                         true => finding.message.clone(),
@@ -396,42 +373,41 @@ impl Page<'_> {
             }
         }
         if !doubts.is_empty() {
-            writeln!(self.out, "{}", self.styled(BOLD, "Cannot tell"))?;
+            writeln!(self.out, "{}", self.styled(BOLD, "Cannot tell"));
             for (said, rules) in doubts {
-                self.wrapped("  ", "  ", &said)?;
+                self.wrapped("  ", "  ", &said);
                 let rules: Vec<&str> = rules
                     .iter()
                     .map(|judged| judged.assessment.asked.id())
                     .collect();
-                self.wrapped("      ", "      ", &rules.join(", "))?;
+                self.wrapped("      ", "      ", &rules.join(", "));
             }
-            writeln!(self.out)?;
+            writeln!(self.out);
         }
         if !questions.is_empty() {
-            writeln!(self.out, "{}", self.styled(BOLD, "Needs a person"))?;
+            writeln!(self.out, "{}", self.styled(BOLD, "Needs a person"));
             for (question, about, judged) in questions {
-                writeln!(self.out, "  {}", named(judged))?;
-                self.wrapped("      ", "      ", question)?;
+                writeln!(self.out, "  {}", named(judged));
+                self.wrapped("      ", "      ", question);
                 for finding in about.iter().take(THINGS_TO_LOOK_AT) {
                     let place = self.place(&finding.place);
                     let said = format!("{} ({place})", finding.message);
-                    self.wrapped("      - ", "        ", &said)?;
+                    self.wrapped("      - ", "        ", &said);
                 }
                 let more = about.len().saturating_sub(THINGS_TO_LOOK_AT);
                 if more > 0 {
-                    writeln!(self.out, "      - and {more} more")?;
+                    writeln!(self.out, "      - and {more} more");
                 }
             }
-            writeln!(self.out)?;
+            writeln!(self.out);
         }
-        Ok(())
     }
 
-    fn passes(&mut self, service: &ServiceReport) -> io::Result<()> {
+    fn passes(&mut self, service: &ServiceReport) {
         if !self.options.verbose {
-            return Ok(());
+            return;
         }
-        writeln!(self.out, "{}", self.styled(BOLD, "Passed"))?;
+        writeln!(self.out, "{}", self.styled(BOLD, "Passed"));
         for judged in &service.judged {
             let assessment = &judged.assessment;
             if let Outcome::Passed(evidence) = &assessment.outcome {
@@ -448,32 +424,29 @@ impl Page<'_> {
                     String::new()
                 };
                 let line = format!("{what}: {}{more}", places.join(", "));
-                writeln!(self.out, "  {}", escape::line(&line))?;
+                writeln!(self.out, "  {}", escape::line(&line));
             }
         }
         writeln!(self.out)
     }
 
     /// `  why    …`, wrapped under itself.
-    fn aside(&mut self, label: &str, text: &str) -> io::Result<()> {
+    fn aside(&mut self, label: &str, text: &str) {
         let first = format!("  {label:<7}");
-        self.wrapped(&first, "         ", text)
+        self.wrapped(&first, "         ", text);
     }
 
-    fn wrapped(&mut self, first: &str, rest: &str, text: &str) -> io::Result<()> {
-        for line in words::wrapped(&escape::line(text), first, rest) {
-            writeln!(self.out, "{line}")?;
-        }
-        Ok(())
+    fn wrapped(&mut self, first: &str, rest: &str, text: &str) {
+        self.out.wrapped(first, rest, text);
     }
 
-    fn draw(&mut self, mut drawn: Drawn) -> io::Result<()> {
+    fn draw(&mut self, mut drawn: Drawn) {
         let mut text = String::new();
         // Who listens has to hear first what who looks sees first: standard or guidance, and the clause.
         if self.options.drawing == Drawing::Narrated
             && let Some(code) = drawn.code.take()
         {
-            writeln!(self.out, "{code}")?;
+            self.out.line(&code);
         }
         let rendered = match self.options.drawing {
             Drawing::Graphical => {
@@ -495,9 +468,8 @@ impl Page<'_> {
             "a drawing into a string has no way to fail: excerpts are always inside their file",
         );
         for line in text.trim_end().lines() {
-            writeln!(self.out, "{}", line.trim_end())?;
+            self.out.line(line.trim_end());
         }
-        Ok(())
     }
 }
 
@@ -574,7 +546,7 @@ impl Drawn {
             Place::Repository | Place::File(_) | Place::Text { .. } => message.into_owned(),
         };
         Drawn {
-            code,
+            code: code.map(|code| escape::line(&code).into_owned()),
             message,
             severity,
             excerpt,

@@ -71,7 +71,7 @@ pub(super) fn write(page: Page) -> Safe {
             }
         }
     };
-    Safe::html(&markup.into_string())
+    Safe::html(markup.into_string())
 }
 
 /// Everything is forbidden but the one style and the one script that are in the page, known by their digests.

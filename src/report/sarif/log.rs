@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::message::escaped;
 use crate::obligation::Obligation;
-use crate::outcome::OutcomeName;
+use crate::outcome::{Cause, OutcomeName};
 use crate::policy;
 use crate::report::json::{JsonBaseline, JsonBasis, JsonWaiver};
 
@@ -251,6 +251,8 @@ pub(super) struct FindingProperties<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) obligation: Option<Obligation>,
     pub(super) outcome: OutcomeName,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cause: Option<Cause>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) level: Option<policy::Level>,
     pub(super) standing: &'static str,

@@ -1,9 +1,8 @@
 //! Files and places in them, as SARIF names them: addresses with everything odd in percent signs, and regions.
 
-use std::fmt::Write as _;
-
 use super::Reader;
 use super::log::{ArtifactLocation, Location, LogicalLocation, PhysicalLocation, Region, Text};
+use crate::escape::address;
 use crate::report::Entry;
 use crate::text::{Place, Position};
 
@@ -92,35 +91,14 @@ fn region((start, end): (Position, Position)) -> Region {
 /// A relative path is seen from the source's root, which GitHub knows without being told; an absolute one is an
 /// address by itself.
 fn artifact(file: &str, reader: Reader) -> ArtifactLocation {
-    let uri = encoded(file);
-    match file.starts_with('/') {
-        true => ArtifactLocation {
-            uri: format!("file://{uri}"),
-            uri_base_id: None,
-        },
-        false => ArtifactLocation {
-            uri,
-            uri_base_id: match reader {
-                Reader::Any => Some("SRCROOT"),
-                Reader::Github => None,
-            },
+    let is_relative = !file.starts_with('/');
+    ArtifactLocation {
+        uri: address::file(file),
+        uri_base_id: match reader {
+            Reader::Any => is_relative.then_some("SRCROOT"),
+            Reader::Github => None,
         },
     }
-}
-
-/// Everything that RFC 3986 reserves is written as percent signs and digits, `:` too: at the front it would be taken
-/// for the end of a scheme.
-fn encoded(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte));
-            }
-            other => write!(uri, "%{other:02X}").expect("a string takes whatever is written"),
-        }
-    }
-    uri
 }
 
 #[cfg(test)]

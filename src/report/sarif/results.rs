@@ -33,6 +33,7 @@ pub(super) fn full<'r>(
         properties: Some(FindingProperties {
             obligation: entry.obligation(),
             outcome: entry.outcome(),
+            cause: entry.cause(),
             level: entry.level(),
             standing: entry.standing.word(),
             closes_gate: entry.closes,

@@ -1,9 +1,8 @@
 //! What a text report says of findings that are left out of account: what is left of the baseline, by clause, and what was
 //! there before the changes that were looked at. Neither is drawn; with `--verbose` each has its line.
 
-use std::io;
-
-use super::{BOLD, Page, escape};
+use super::{BOLD, Page};
+use crate::escape::shell;
 use crate::obligation::join;
 use crate::policy::Standing;
 use crate::policy::baseline::BaselineUse;
@@ -13,12 +12,12 @@ use crate::words::counted;
 
 impl Page<'_> {
     /// What is left of the baseline, whose it is, and how to make it shorter.
-    pub(super) fn baseline(&mut self, service: &ServiceReport) -> io::Result<()> {
+    pub(super) fn baseline(&mut self, service: &ServiceReport) {
         let Some(used) = &service.baseline else {
-            return Ok(());
+            return;
         };
-        let title = format!("Baseline {}", escape::line(&used.file));
-        writeln!(self.out, "{}", self.styled(BOLD, &title))?;
+        let title = format!("Baseline {}", used.file);
+        writeln!(self.out, "{}", self.styled(BOLD, &title));
         let found: usize = used.left.iter().map(|left| left.count).sum();
         let all = counted(used.total, "finding");
         let left = used.total - used.mended - used.waived;
@@ -27,17 +26,17 @@ impl Page<'_> {
             (false, 0) => format!("{left} of {all} left"),
             (false, unasked) => format!("{left} of {all} left, {unasked} not looked for"),
         };
-        self.wrapped("  ", "      ", &format!("{first}{}", whose(used)))?;
+        self.wrapped("  ", "      ", &format!("{first}{}", whose(used)));
         for one in &used.left {
             let part = match one.part == one.text {
                 true => one.text.clone(),
                 false => format!("{} {}", one.text, one.part),
             };
             let line = format!("{} {part}: {}", one.obligation, one.count);
-            self.wrapped("      ", "          ", &line)?;
+            self.wrapped("      ", "          ", &line);
         }
         if self.options.verbose {
-            self.each(service, |standing| matches!(standing, Standing::Known))?;
+            self.each(service, |standing| matches!(standing, Standing::Known));
         }
         if let Some(until) = used.until.filter(|_| used.ended > 0) {
             let line = format!(
@@ -45,7 +44,7 @@ impl Page<'_> {
                 used.ended,
                 if used.ended == 1 { "is" } else { "are" }
             );
-            self.wrapped("  ", "      ", &line)?;
+            self.wrapped("  ", "      ", &line);
         }
         let parts = [(used.mended, "mended"), (used.waived, "waived since")];
         let parts: Vec<String> = (parts.iter())
@@ -55,7 +54,7 @@ impl Page<'_> {
         if !parts.is_empty() {
             let path = match service.path.as_str() {
                 "." => String::new(),
-                path => format!(" {path}"),
+                path => format!(" {}", shell::path(path)),
             };
             let line = format!(
                 "{}: `yardstick baseline --prune{path}` takes {} out",
@@ -66,15 +65,15 @@ impl Page<'_> {
                     "them"
                 }
             );
-            self.wrapped("  ", "      ", &line)?;
+            self.wrapped("  ", "      ", &line);
         }
         writeln!(self.out)
     }
 
     /// What was compared, and what that leaves out.
-    pub(super) fn changes(&mut self, service: &ServiceReport) -> io::Result<()> {
+    pub(super) fn changes(&mut self, service: &ServiceReport) {
         let Some(used) = &service.changed_since else {
-            return Ok(());
+            return;
         };
         let ChangeUse {
             revision,
@@ -88,24 +87,23 @@ impl Page<'_> {
             counted(*before, "finding"),
             if *before == 1 { "is" } else { "are" }
         );
-        self.wrapped("", "    ", &line)?;
+        self.wrapped("", "    ", &line);
         if self.options.verbose {
-            self.each(service, |standing| matches!(standing, Standing::Before))?;
+            self.each(service, |standing| matches!(standing, Standing::Before));
         }
         writeln!(self.out)
     }
 
     /// The findings that have such a standing, a line for each.
-    fn each(&mut self, service: &ServiceReport, has: impl Fn(&Standing) -> bool) -> io::Result<()> {
+    fn each(&mut self, service: &ServiceReport, has: impl Fn(&Standing) -> bool) {
         for judged in service.judged.iter().filter(|judged| !judged.is_off()) {
             let rule = judged.assessment.asked.id();
             for (finding, _) in judged.findings().filter(|(_, standing)| has(standing)) {
                 let place = self.place(&finding.place);
                 let line = format!("{rule}: {} ({place})", finding.message);
-                self.wrapped("      - ", "        ", &line)?;
+                self.wrapped("      - ", "        ", &line);
             }
         }
-        Ok(())
     }
 }
 

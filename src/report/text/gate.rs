@@ -1,20 +1,19 @@
 //! The last lines of a text report: whether the gate is closed, by which findings and for which clauses, and the ways on.
 
-use std::io;
-
 use super::{BOLD, GUIDANCE, Page, STANDARD};
+use crate::escape::shell;
 use crate::finding::{Asked, Finding};
 use crate::obligation::{Obligation, join};
 use crate::policy::gate::Gate;
 use crate::policy::{FailLevel, Judged};
-use crate::report::{ServiceReport, escape};
+use crate::report::ServiceReport;
 use crate::words::counted;
 
 /// How many rules and notices that close the gate are named; the others stand above.
 const NAMED: usize = 12;
 
-pub(super) fn write(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
-    uncertain(page, service)?;
+pub(super) fn write(page: &mut Page<'_>, service: &ServiceReport) {
+    uncertain(page, service);
     let gate = service.gate();
     let level = service.fail_level.word();
     if !gate.is_closed() {
@@ -22,19 +21,19 @@ pub(super) fn write(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<
             FailLevel::Never => format!("gate open: at fail level `{level}` nothing closes it"),
             FailLevel::Standard | FailLevel::Guidance => open(service),
         };
-        page.wrapped("", "    ", &sentence)?;
+        page.wrapped("", "    ", &sentence);
         return let_pass(page, service);
     }
     let sentence = format!("gate closed at fail level `{level}` by {}", by(&gate));
-    page.wrapped("", "    ", &sentence)?;
-    named(page, &gate)?;
-    let_pass(page, service)?;
+    page.wrapped("", "    ", &sentence);
+    named(page, &gate);
+    let_pass(page, service);
     ways_on(page, service, &gate)
 }
 
-fn uncertain(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
+fn uncertain(page: &mut Page<'_>, service: &ServiceReport) {
     if service.unclear.is_empty() {
-        return Ok(());
+        return;
     }
     let fields = service.unclear.iter();
     let fields: Vec<String> = fields.map(|fact| format!("`{}`", fact.field())).collect();
@@ -90,7 +89,7 @@ fn by(gate: &Gate<'_>) -> String {
 }
 
 /// A line for each rule that closes the gate: with what force, which, by which clause, where.
-fn named(page: &mut Page<'_>, gate: &Gate<'_>) -> io::Result<()> {
+fn named(page: &mut Page<'_>, gate: &Gate<'_>) {
     let mut lines = Vec::new();
     for judged in &gate.rules {
         let asked = &judged.assessment.asked;
@@ -121,21 +120,20 @@ fn named(page: &mut Page<'_>, gate: &Gate<'_>) -> io::Result<()> {
             None => ("record", BOLD),
         };
         let word = page.styled(style, word);
-        writeln!(page.out, "  {word}  {}", escape::line(&line))?;
+        writeln!(page.out, "  {word}  {}", line);
     }
     if more > 0 {
-        writeln!(page.out, "  … and {more} more above")?;
+        writeln!(page.out, "  … and {more} more above");
     }
-    Ok(())
 }
 
 /// What would close the gate and is let pass because somebody set it so.
-fn let_pass(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
+fn let_pass(page: &mut Page<'_>, service: &ServiceReport) {
     let is_let_pass = |judged: &&Judged| !judged.closes() && judged.would_close(service.fail_level);
     let rules = service.judged.iter().filter(is_let_pass);
     let rules: Vec<&str> = rules.map(|judged| judged.assessment.asked.id()).collect();
     match rules.is_empty() {
-        true => Ok(()),
+        true => {}
         false => page.wrapped(
             "",
             "    ",
@@ -145,7 +143,7 @@ fn let_pass(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
 }
 
 /// Mend, waive or ask: with the commands, for the first that closes the gate.
-fn ways_on(page: &mut Page<'_>, service: &ServiceReport, gate: &Gate<'_>) -> io::Result<()> {
+fn ways_on(page: &mut Page<'_>, service: &ServiceReport, gate: &Gate<'_>) {
     let of_guidance = (service.judged.iter())
         .filter(|judged| gate.guidance.is_some() && !judged.is_off())
         .filter(|judged| judged.obligation() == Some(Obligation::Guidance))
@@ -157,12 +155,13 @@ fn ways_on(page: &mut Page<'_>, service: &ServiceReport, gate: &Gate<'_>) -> io:
             "mend   the records of the waivers, as is said above",
         );
     };
-    let id = escape::line(judged.assessment.asked.id()).into_owned();
-    let path = escape::line(&service.path).into_owned();
+    // Names of rules and folders come from whoever wrote the repository, and these lines are pasted into shells.
+    let id = shell::word(judged.assessment.asked.id());
+    let path = shell::path(&service.path);
     let explain = match &judged.assessment.asked {
         Asked::Clause { answers, .. } => {
             let folder = answers[0].pack.folder.as_ref();
-            let pack = folder.map(|folder| format!(" --pack {}", escape::line(folder)));
+            let pack = folder.map(|folder| format!(" --pack {}", shell::path(folder)));
             Some(format!(
                 "yardstick explain {id}{}",
                 pack.unwrap_or_default()
@@ -192,12 +191,12 @@ fn ways_on(page: &mut Page<'_>, service: &ServiceReport, gate: &Gate<'_>) -> io:
     match explain {
         Some(explain) => {
             let mend = "what each asks under \"to do\"; how it is checked, and what passes:";
-            page.wrapped("  mend   ", "         ", mend)?;
-            writeln!(page.out, "         {explain}")?;
+            page.wrapped("  mend   ", "         ", mend);
+            writeln!(page.out, "         {explain}");
         }
-        None => page.wrapped("  mend   ", "         ", "what each asks")?,
+        None => page.wrapped("  mend   ", "         ", "what each asks"),
     }
-    page.wrapped("  waive  ", "         ", approved)?;
-    writeln!(page.out, "         {waive}")?;
+    page.wrapped("  waive  ", "         ", approved);
+    writeln!(page.out, "         {waive}");
     page.wrapped("  ask    ", "         ", ask)
 }

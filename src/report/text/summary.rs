@@ -2,7 +2,6 @@
 //! nobody has evidence for, and whether the gate is closed. Never a score.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 
 use super::{BOLD, DIM, GUIDANCE, Page, STANDARD, gate};
 use crate::choice::{Verdict, Why};
@@ -111,29 +110,25 @@ pub(super) fn texts(report: &Report, service: &ServiceReport) -> String {
     escape::line(&texts).into_owned()
 }
 
-pub(super) fn write(
-    page: &mut Page<'_>,
-    report: &Report,
-    service: &ServiceReport,
-) -> io::Result<()> {
+pub(super) fn write(page: &mut Page<'_>, report: &Report, service: &ServiceReport) {
     if !page.options.quiet {
         if !service.is_partial {
-            not_applicable(page, report, service)?;
+            not_applicable(page, report, service);
         }
-        counts(page, service)?;
+        counts(page, service);
         if !service.is_partial {
-            without_evidence(page, report, service)?;
+            without_evidence(page, report, service);
         }
         if let Some(coverage) = &service.coverage {
-            accessibility(page, coverage)?;
+            accessibility(page, coverage);
         }
     }
-    super::waivers::left_out(page, service)?;
+    super::waivers::left_out(page, service);
     gate::write(page, service)
 }
 
 /// Rules that do not apply, gathered by reason. A pack of which no rule applies is named in one word.
-fn not_applicable(page: &mut Page<'_>, report: &Report, service: &ServiceReport) -> io::Result<()> {
+fn not_applicable(page: &mut Page<'_>, report: &Report, service: &ServiceReport) {
     let packs = service.speaking(&report.packs);
     let packs = packs.map(|pack| pack.info.to_string());
     // A ruleset was asked for, so each of its rules is answered for.
@@ -154,11 +149,11 @@ fn not_applicable(page: &mut Page<'_>, report: &Report, service: &ServiceReport)
         }
     }
     if reasons.is_empty() {
-        return Ok(());
+        return;
     }
-    writeln!(page.out, "{}", page.styled(BOLD, "Not applicable"))?;
+    writeln!(page.out, "{}", page.styled(BOLD, "Not applicable"));
     for (reason, (rules, packs)) in &reasons {
-        writeln!(page.out, "  {reason}")?;
+        writeln!(page.out, "  {reason}");
         // So many names are read by whoever looks for one of them.
         let count = (rules.len() > NAMED_RULES && !page.options.verbose)
             .then(|| format!("{} (named with --verbose)", counted(rules.len(), "rule")));
@@ -170,12 +165,12 @@ fn not_applicable(page: &mut Page<'_>, report: &Report, service: &ServiceReport)
             .into_iter()
             .chain(packs.iter().map(String::as_str))
             .collect();
-        page.wrapped("      ", "      ", &names.join(", "))?;
+        page.wrapped("      ", "      ", &names.join(", "));
     }
     writeln!(page.out)
 }
 
-fn counts(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
+fn counts(page: &mut Page<'_>, service: &ServiceReport) {
     let columns = [
         OutcomeName::Failed,
         OutcomeName::CannotTell,
@@ -191,7 +186,7 @@ fn counts(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
         page.out,
         "{}",
         page.styled(BOLD, &format!("{:<10}{}", "Rules", titles.concat()))
-    )?;
+    );
     let rows = [
         ("standard", Some(Obligation::Standard), STANDARD),
         ("guidance", Some(Obligation::Guidance), GUIDANCE),
@@ -211,7 +206,7 @@ fn counts(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
             page.out,
             "{}{cells}",
             page.styled(style, &format!("{title:<10}"))
-        )?;
+        );
     }
     let off = service.switched_off();
     if off > 0 {
@@ -222,21 +217,23 @@ fn counts(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
                 1 => "1 failed rule is".to_owned(),
                 off => format!("{off} failed rules are"),
             }
-        )?;
+        );
     }
     writeln!(page.out)
 }
 
 /// Which success criteria have evidence. A clean run of a tool says nothing of the others.
-fn accessibility(page: &mut Page<'_>, coverage: &Coverage) -> io::Result<()> {
+fn accessibility(page: &mut Page<'_>, coverage: &Coverage) {
     let title = format!(
         "Evidence for the {} A and AA criteria of WCAG {}",
         Coverage::asked_for(),
         coverage::VERSION
     );
-    writeln!(page.out, "{}", page.styled(BOLD, &title))?;
+    writeln!(page.out, "{}", page.styled(BOLD, &title));
     if coverage.without.len() == Coverage::asked_for() {
-        return writeln!(page.out, "  nothing here speaks of any of them\n");
+        writeln!(page.out, "  nothing here speaks of any of them");
+        writeln!(page.out);
+        return;
     }
     let rows = [
         ("from tools", &coverage.automatic),
@@ -247,38 +244,34 @@ fn accessibility(page: &mut Page<'_>, coverage: &Coverage) -> io::Result<()> {
     for (title, numbers) in rows {
         let first = format!("  {title:<12}{:>2}", numbers.len());
         match numbers.is_empty() {
-            true => writeln!(page.out, "{first}")?,
-            false => page.wrapped(&format!("{first}  "), &" ".repeat(18), &numbers.join(", "))?,
+            true => writeln!(page.out, "{first}"),
+            false => page.wrapped(&format!("{first}  "), &" ".repeat(18), &numbers.join(", ")),
         }
     }
     writeln!(page.out)
 }
 
-fn without_evidence(
-    page: &mut Page<'_>,
-    report: &Report,
-    service: &ServiceReport,
-) -> io::Result<()> {
+fn without_evidence(page: &mut Page<'_>, report: &Report, service: &ServiceReport) {
     let clauses = service.clauses_without_evidence(&report.packs);
     if clauses.is_empty() {
-        return Ok(());
+        return;
     }
     writeln!(
         page.out,
         "{}",
         page.styled(BOLD, "No machine evidence, so ask a person")
-    )?;
+    );
     for (info, clauses) in clauses {
         let title = escape::line(&info.to_string()).into_owned();
         if page.options.verbose {
-            writeln!(page.out, "  {title}")?;
+            writeln!(page.out, "  {title}");
             for clause in clauses {
                 page.wrapped(
                     "    ",
                     "        ",
                     &format!("{}: {}", clause.id, clause.title),
-                )?;
-                page.declared(service, info, clause)?;
+                );
+                page.declared(service, info, clause);
             }
             continue;
         }
@@ -289,30 +282,25 @@ fn without_evidence(
             true => counted(ids.len(), "clause"),
             false => ids.join(", "),
         };
-        page.wrapped("  ", "      ", &format!("{title}: {told}"))?;
+        page.wrapped("  ", "      ", &format!("{title}: {told}"));
         for clause in clauses.iter().filter(is_declared) {
             page.wrapped(
                 "    ",
                 "        ",
                 &format!("{}: {}", clause.id, clause.title),
-            )?;
-            page.declared(service, info, clause)?;
+            );
+            page.declared(service, info, clause);
         }
     }
     if !page.options.verbose {
-        writeln!(page.out, "  (in words with --verbose)")?;
+        writeln!(page.out, "  (in words with --verbose)");
     }
     writeln!(page.out)
 }
 
 impl Page<'_> {
     /// What the team declares for a clause, and what to ask of it.
-    fn declared(
-        &mut self,
-        service: &ServiceReport,
-        info: &PackInfo,
-        clause: &Clause,
-    ) -> io::Result<()> {
+    fn declared(&mut self, service: &ServiceReport, info: &PackInfo, clause: &Clause) {
         let own = service
             .evidence
             .iter()
@@ -325,11 +313,10 @@ impl Page<'_> {
             is_declared = true;
             let parts = [note.as_deref(), link.as_deref(), date.as_deref()];
             let parts: Vec<&str> = parts.into_iter().flatten().collect();
-            self.wrapped("      - ", "        ", &escape::line(&parts.join(", ")))?;
+            self.wrapped("      - ", "        ", &escape::line(&parts.join(", ")));
         }
-        match is_declared {
-            true => self.wrapped("        ", "        ", &clause.question),
-            false => Ok(()),
+        if is_declared {
+            self.wrapped("        ", "        ", &clause.question);
         }
     }
 }

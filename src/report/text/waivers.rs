@@ -1,7 +1,5 @@
 //! What is waived: one entry for each waiver, with its state in words.
 
-use std::io;
-
 use jiff::civil::Date;
 
 use super::{BOLD, Page};
@@ -9,11 +7,11 @@ use crate::policy::waiver::{Waiver, WaiverUse};
 use crate::report::ServiceReport;
 use crate::words::counted;
 
-pub(super) fn write(page: &mut Page<'_>, service: &ServiceReport, as_of: Date) -> io::Result<()> {
+pub(super) fn write(page: &mut Page<'_>, service: &ServiceReport, as_of: Date) {
     if service.waivers.is_empty() {
-        return Ok(());
+        return;
     }
-    writeln!(page.out, "{}", page.styled(BOLD, "Waived"))?;
+    writeln!(page.out, "{}", page.styled(BOLD, "Waived"));
     for used in &service.waivers {
         let Waiver {
             rule,
@@ -23,7 +21,7 @@ pub(super) fn write(page: &mut Page<'_>, service: &ServiceReport, as_of: Date) -
             place,
             ..
         } = &*used.waiver;
-        page.wrapped("  ", "      ", &format!("{rule}: {}", found(used, as_of)))?;
+        page.wrapped("  ", "      ", &format!("{rule}: {}", found(used, as_of)));
         let named = |title: &str, name: &Option<String>| {
             (name.as_ref()).map(|name| format!("{title} {name}"))
         };
@@ -34,7 +32,7 @@ pub(super) fn write(page: &mut Page<'_>, service: &ServiceReport, as_of: Date) -
             Some(page.place(place)),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
-        page.wrapped("      ", "      ", &parts.join(" · "))?;
+        page.wrapped("      ", "      ", &parts.join(" · "));
     }
     writeln!(page.out)
 }
@@ -49,9 +47,9 @@ fn found(used: &WaiverUse, as_of: Date) -> String {
 }
 
 /// Whoever reviews has to know how much the gate is closed by what others had agreed on.
-pub(super) fn left_out(page: &mut Page<'_>, service: &ServiceReport) -> io::Result<()> {
+pub(super) fn left_out(page: &mut Page<'_>, service: &ServiceReport) {
     match service.waivers_left_out {
-        0 => Ok(()),
+        0 => {}
         1 => writeln!(page.out, "1 waiver is left out, as was asked for"),
         count => writeln!(page.out, "{count} waivers are left out, as was asked for"),
     }
