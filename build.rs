@@ -4,6 +4,7 @@
 //! examples, which is read many times as fast; a check needs no more. With them goes the digest of each pack's contents, so
 //! that no run has to work it out. Nothing is judged here: what is wrong with a page is for the reader of packs to say.
 
+#![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_methods,
     reason = "the borders of the program's modules are none of its build"

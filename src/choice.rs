@@ -337,6 +337,8 @@ pub fn hold(info: &PackInfo, adopted: Option<&Adopted>, date: Date) -> Hold {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::pack::testing::{Sketch, linked};

@@ -2,12 +2,14 @@
 
 mod baseline;
 mod brought;
+mod bug;
 mod changed;
 mod check;
 mod clock;
 mod completions;
 mod explain;
 mod init;
+mod interrupt;
 mod lock;
 mod man;
 mod output;
@@ -16,35 +18,41 @@ mod pull;
 mod record;
 mod report;
 mod rules;
+mod stream;
 mod target;
 mod texts;
+mod untold;
 mod update;
 mod waive;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
+use clap::builder::{FalseyValueParser, PossibleValuesParser, StyledStr, TypedValueParser};
+use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use self::brought::BroughtArgs;
+pub use self::bug::tell_of_panics;
 use self::clock::Clock;
+use self::stream::{Stream, print, print_plain, say, warn};
 use crate::choice::PackChoice;
+use crate::glob::GlobError;
+use crate::limits::{self, Limit};
 use crate::pack::{
     self, Brought, BroughtError, PackPlace, PackSource, PackSourceError, Packs, Store, StoreError,
     Trust, TrustError, Volume,
 };
 use crate::policy::FailLevel;
 use crate::profile::{Nation, OrganisationKind, Phase, SaidProfile, ServiceKind, Term};
-use crate::report::{Drawing, TextOptions, draw_mistakes, escape};
+use crate::report::{Drawing, Safe, TextOptions, draw_mistakes};
 use crate::repository::OpenError;
 use crate::settings::services::ServicesError;
 use crate::settings::{Given, Settings, SettingsError};
 use crate::typed::Mistake;
-use crate::words::wrapped;
 
 /// How a run ended, the same for every format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,15 +69,21 @@ pub enum ExitCode {
     Untrusted,
 }
 
-impl From<ExitCode> for std::process::ExitCode {
-    fn from(code: ExitCode) -> Self {
-        std::process::ExitCode::from(match code {
+impl ExitCode {
+    fn number(self) -> u8 {
+        match self {
             ExitCode::Clean => 0,
             ExitCode::Findings => 1,
             ExitCode::Failure => 2,
             ExitCode::NothingToAssess => 3,
             ExitCode::Untrusted => 4,
-        })
+        }
+    }
+}
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        std::process::ExitCode::from(code.number())
     }
 }
 
@@ -84,7 +98,7 @@ impl From<ExitCode> for std::process::ExitCode {
 #[command(
     after_help = "`yardstick PATH` is short for `yardstick check PATH`.\n\n\
     Exit codes: 0 nothing at or above the fail level; 1 findings at or above it;\n\
-    2 could not do the job; 3 nothing to assess; 4 a pack that is not to be trusted."
+    2 could not do the job, or with --strict not all of it; 3 nothing to assess; 4 a pack that is not to be trusted."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -161,6 +175,10 @@ struct CheckArgs {
     /// changes are those since it was left
     #[arg(long, value_name = "REVISION")]
     changed_since: Option<String>,
+    /// End with exit code 2 where anything could not be told: a rule, a file, a limit that was reached. The report is
+    /// written all the same
+    #[arg(long, env = "YARDSTICK_STRICT", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    strict: bool,
     /// Refuse packs other than those in yardstick.lock (exit code 4)
     #[arg(long, env = "YARDSTICK_LOCKED", hide_env_values = true, value_parser = FalseyValueParser::new())]
     locked: bool,
@@ -202,6 +220,16 @@ struct ServiceArgs {
     /// Use no settings file, and no file of waivers
     #[arg(long, conflicts_with = "config")]
     isolated: bool,
+    /// How much is looked at: `file-size=128MiB`, `rule-time=2min` (repeatable). The limits are listed in docs/limits.md
+    #[arg(
+        long = "limit",
+        value_name = "NAME=AMOUNT",
+        value_parser = limit,
+        env = "YARDSTICK_LIMIT",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    limits: Vec<(Limit, u64)>,
     /// Work on this many threads [default: one for each processor]
     #[arg(
         long,
@@ -357,12 +385,20 @@ fn term<T: Term + Send + Sync>() -> impl TypedValueParser<Value = T> {
         .map(|word| T::from_word(&word).expect("clap lets only the words of the list through"))
 }
 
+/// A limit that a flag sets.
+fn limit(written: &str) -> Result<(Limit, u64), String> {
+    limits::read_assignment(written).map_err(|error| match error.help() {
+        Some(help) => format!("{error}; {help}"),
+        None => error.to_string(),
+    })
+}
+
 impl LookArgs {
-    fn options(self, stream: &impl anstream::stream::RawStream) -> TextOptions {
+    fn options(self, stream: Stream) -> TextOptions {
         let colour = match self.color {
             Colour::Always => true,
             Colour::Never => false,
-            Colour::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
+            Colour::Auto => stream.has_colour(),
         };
         TextOptions {
             colour,
@@ -402,6 +438,7 @@ impl ServiceArgs {
             rulesets: self.rulesets.clone(),
             exclude: self.exclude.clone(),
             profile: self.who.profile(),
+            limits: self.limits.clone(),
             config: self.config.clone(),
             isolated: self.isolated,
             ..Given::default()
@@ -435,10 +472,7 @@ enum Failure {
     #[error("there is no pack `{name}`")]
     UnknownPack { name: String, help: Option<String> },
     #[error("`{pattern}` is not a file pattern: {error}")]
-    Pattern {
-        pattern: String,
-        error: globset::Error,
-    },
+    Pattern { pattern: String, error: GlobError },
     #[error("`{0}` is not a number of threads")]
     Threads(usize),
     #[error("the report could not be written")]
@@ -476,7 +510,9 @@ impl Failure {
                 SettingsError::Unreadable { .. }
                 | SettingsError::TooLarge(_)
                 | SettingsError::NotAFile(_)
+                | SettingsError::Irregular(_)
                 | SettingsError::Outside(_)
+                | SettingsError::PackOutside { .. }
                 | SettingsError::NotText(_),
             )
             | Failure::Open(_)
@@ -579,15 +615,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // Help and version are what was asked for; everything else is a mistake in the call.
             if error.exit_code() == 0 {
-                let _ = error.print();
-                return ExitCode::Clean;
+                let page = match Stream::Output.has_colour() {
+                    true => Safe::coloured(&error.render().ansi().to_string()),
+                    false => Safe::plain(&error.render().to_string()),
+                };
+                return match print(&page) {
+                    Ok(()) => ExitCode::Clean,
+                    Err(failure) => tell(&failure),
+                };
             }
-            // It repeats words of the call, which a pipeline may have from anywhere.
-            let page = error.render().to_string();
-            let _ = write!(anstream::stderr(), "{}", &*escape::plain(&page));
-            return ExitCode::Failure;
+            return refuse(error);
         }
     };
+    interrupt::prepare();
     let result = match &cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(args)) => check::run(args),
@@ -607,40 +647,44 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     result.unwrap_or_else(|failure| tell(&failure))
 }
 
+/// Says what is wrong with a call. It repeats words of it, which a pipeline may have from anywhere, and which are no lines.
+fn refuse(mut error: clap::Error) -> ExitCode {
+    let on_one_line = |text: &String| crate::escape::line(text).into_owned();
+    let repeated: Vec<(ContextKind, ContextValue)> = error
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => Some((kind, ContextValue::String(on_one_line(text)))),
+            ContextValue::Strings(texts) => {
+                let texts = texts.iter().map(on_one_line).collect();
+                Some((kind, ContextValue::Strings(texts)))
+            }
+            ContextValue::StyledStrs(texts) => {
+                let plain = texts.iter().map(|text| on_one_line(&text.to_string()));
+                let texts = plain.map(StyledStr::from).collect();
+                Some((kind, ContextValue::StyledStrs(texts)))
+            }
+            // What is none of these is not from the call.
+            _ => None,
+        })
+        .collect();
+    for (kind, value) in repeated {
+        error.insert(kind, value);
+    }
+    warn(&Safe::plain(&error.render().to_string()));
+    ExitCode::Failure
+}
+
 fn tell(failure: &Failure) -> ExitCode {
-    let mut stderr = anstream::stderr().lock();
     let options = TextOptions {
-        colour: anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never,
+        colour: Stream::Error.has_colour(),
         ..TextOptions::default()
     };
-    let mut say = || -> io::Result<()> {
-        draw_mistakes(failure.mistakes(), &options, &mut stderr)?;
-        write!(
-            stderr,
-            "{}",
-            said(&format!("yardstick: {}", chain(failure)))
-        )?;
-        match failure.help() {
-            Some(help) => write!(stderr, "{}", said(&format!("  help: {help}"))),
-            None => Ok(()),
-        }
-    };
-    // Where nothing can be said any more, the exit code still speaks.
-    let _ = say();
+    warn(&draw_mistakes(failure.mistakes(), &options));
+    say(&format!("yardstick: {}", chain(failure)));
+    if let Some(help) = failure.help() {
+        say(&format!("  help: {help}"));
+    }
     failure.exit_code()
-}
-
-/// A sentence as it is printed beside a report: safe for a terminal, and on lines that people can read.
-fn said(sentence: &str) -> String {
-    let mut page = wrapped(&escape::line(sentence), "", "  ").join("\n");
-    page.push('\n');
-    escape::plain(&page).into_owned()
-}
-
-/// Says something beside the report. Where nobody listens, the exit code still speaks.
-fn say(sentence: &str) {
-    let mut stderr = anstream::stderr().lock();
-    let _ = write!(stderr, "{}", said(sentence));
 }
 
 /// An error with its causes.
@@ -770,26 +814,8 @@ fn shown(path: &Path) -> String {
 /// Draws mistakes on standard output, each at its place.
 fn draw(mistakes: &[Mistake]) -> Result<(), Failure> {
     let options = TextOptions {
-        colour: anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+        colour: Stream::Output.has_colour(),
         ..TextOptions::default()
     };
-    print(|out| draw_mistakes(mistakes, &options, out))
-}
-
-/// Prints a list for people. A pack can come from anywhere, so its words are made safe for a terminal.
-fn print_plain(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let mut page = Vec::new();
-    write(&mut page)?;
-    let page = String::from_utf8_lossy(&page);
-    print(|out| out.write_all(escape::plain(&page).as_bytes()))
-}
-
-/// Writes to standard output, all of it or with an error. A reader who has seen enough and goes is no error, and
-/// opens no gate: the exit code stays that of the findings.
-fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let mut stdout = io::BufWriter::new(io::stdout().lock());
-    match write(&mut stdout).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Write(error)),
-        Ok(()) | Err(_) => Ok(()),
-    }
+    print(&draw_mistakes(mistakes, &options))
 }

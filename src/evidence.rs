@@ -75,6 +75,7 @@ pub fn notices(dossier: &Dossier, packs: &Packs, date: Date) -> Vec<Notice> {
             let here: Location = steps.into_iter().chain([Step::Index(index)]).collect();
             notices.push(Notice {
                 kind: NoticeKind::Evidence,
+                cause: None,
                 finding: Finding {
                     message,
                     pointer: match at {

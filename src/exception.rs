@@ -55,6 +55,7 @@ pub fn notices(dossier: &Dossier, as_of: Date) -> Vec<Notice> {
             let at = entry.get(key);
             Some(Notice {
                 kind: NoticeKind::Exception,
+                cause: None,
                 finding: Finding {
                     message,
                     pointer: match at {

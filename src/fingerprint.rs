@@ -67,14 +67,20 @@ pub fn digest(bytes: &[u8]) -> String {
 
 /// A pointer does not say whether a number is an index or a key. Under `responses`, API descriptions have the codes of
 /// HTTP; anywhere else a number hardly is a key.
-fn without_indices(pointer: &str) -> String {
+///
+/// The parts of a pointer, `None` for an index.
+fn parts(pointer: &str) -> impl Iterator<Item = Option<&str>> {
     let mut above = "";
-    let parts = pointer.split('/').map(|part| {
+    pointer.split('/').map(move |part| {
         let is_number = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         let is_index = is_number && above != "responses";
         above = part;
-        if is_index { "*" } else { part }
-    });
+        (!is_index).then_some(part)
+    })
+}
+
+fn without_indices(pointer: &str) -> String {
+    let parts = parts(pointer).map(|part| part.unwrap_or("*"));
     parts.collect::<Vec<_>>().join("/")
 }
 
@@ -116,7 +122,8 @@ fn told(source: &SourceText, span: Span, is_whole: bool) -> String {
 /// as soon as somebody writes the half of it.
 fn is_on_the_way(words: &str, pointer: &str) -> bool {
     let key = words.trim_matches(['"', '\'']);
-    let mut keys = pointer.split('/').skip(1);
+    // The number of an item is no key: a `0` that comes first in a list is told as one that comes second.
+    let mut keys = parts(pointer).skip(1).flatten();
     keys.any(|part| part.replace("~1", "/").replace("~0", "~") == key)
 }
 
@@ -182,5 +189,7 @@ fn one_line(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

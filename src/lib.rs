@@ -2,6 +2,8 @@
 //!
 //! The modules stand in reading order: from text to tree, from tree to subject, from rule to report.
 
+#![forbid(unsafe_code)]
+
 pub mod answer;
 pub mod assess;
 pub mod background;
@@ -13,10 +15,15 @@ mod compiled;
 pub mod coverage;
 pub mod date;
 pub mod dossier;
+mod escape;
 pub mod evidence;
 pub mod exception;
+mod files;
 pub mod finding;
 pub mod fingerprint;
+mod glob;
+pub mod guard;
+pub mod limits;
 pub mod obligation;
 pub mod outcome;
 pub mod pack;
@@ -34,4 +41,5 @@ pub mod text;
 pub mod tree;
 pub mod trial;
 pub mod typed;
+mod unfinished;
 mod words;

@@ -318,6 +318,8 @@ pub(crate) fn open_part(binds: &Binds, profile: &Profile) -> Binds {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests {
     use super::*;
     use OrganisationKind::{CentralGovernment, Council, Nhs, Supplier};

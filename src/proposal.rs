@@ -10,7 +10,6 @@ mod bodies;
 mod fetched;
 mod field;
 mod manifest;
-mod notation;
 mod policy;
 mod shown;
 
@@ -23,6 +22,7 @@ use jiff::civil::Date;
 
 use crate::choice::Choices;
 use crate::dossier::Dossier;
+use crate::escape::notation;
 use crate::pack::Packs;
 use crate::profile::{Fact, Possible, Profile};
 
@@ -120,15 +120,7 @@ pub fn keys(dotted: &str) -> Keys {
 /// A text of the repository as it may stand in a line of ours: without what no reader would see, and what could end
 /// the line or turn it round.
 fn tidy(text: &str) -> String {
-    let plain = text
-        .chars()
-        .map(|character| match character.is_whitespace() {
-            true => ' ',
-            false => character,
-        });
-    let visible: String = plain.filter(|one| notation::is_printable(*one)).collect();
-    let words: Vec<&str> = visible.split_whitespace().collect();
-    words.join(" ")
+    notation::comment(text)
 }
 
 /// The same for what is proposed as a value: nothing where it is no line of sensible length.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::answer::Answers;
 use crate::assess::{assess_rule, judge};
 use crate::dossier::Dossier;
-use crate::finding::Outcome;
+use crate::finding::{Doubt, Outcome};
 use crate::obligation::Obligation;
 use crate::outcome::OutcomeName;
 use crate::pack::{Example, Rule, RuleId, Volume};
@@ -169,7 +169,7 @@ fn try_example(volume: &Volume, rule: &Arc<Rule>, example: &Example) -> Option<V
 fn why(outcome: &Outcome) -> String {
     match outcome {
         Outcome::NotApplicable(why) => why.to_string(),
-        Outcome::CannotTell(finding) => finding.message.clone(),
+        Outcome::CannotTell(Doubt { finding, .. }) => finding.message.clone(),
         Outcome::NeedsAPerson { question, .. } => question.clone(),
         Outcome::Passed(_) => places(outcome).join(", "),
         Outcome::Failed(_) => messages(outcome).join("; "),
@@ -199,7 +199,7 @@ fn places(outcome: &Outcome) -> Vec<String> {
             .iter()
             .map(|evidence| evidence.place.to_string())
             .collect(),
-        Outcome::CannotTell(finding) => vec![finding.place.to_string()],
+        Outcome::CannotTell(Doubt { finding, .. }) => vec![finding.place.to_string()],
         Outcome::NeedsAPerson { about, .. } => about
             .iter()
             .map(|finding| finding.place.to_string())

@@ -206,6 +206,7 @@ impl<'s> Walk<'s> {
             .or(schema.get("pattern").and_then(Json::as_str));
     }
 
+    /// As deep as the schema, which does not refer to itself: what no field is for is not entered.
     fn value(&mut self, node: Node<'_>, schema: &'s Json) {
         if self.found.len() == MOST_MISTAKES {
             return;

@@ -10,9 +10,11 @@ use super::record::{self, RecordError};
 use super::target::Target;
 use super::{ExitCode, Failure, ServiceArgs, output, print_plain, shown};
 use crate::background::inputs::Input;
+use crate::escape::Safe;
+use crate::files;
 use crate::policy::baseline::file::LARGEST_FILE;
 use crate::policy::baseline::{Baseline, MOST, Pruned};
-use crate::report::{ServiceReport, escape};
+use crate::report::ServiceReport;
 use crate::settings::{Settings, path_from, repository_root};
 use crate::words::counted;
 
@@ -84,7 +86,7 @@ fn write(args: &BaselineArgs, examined: &Examined<'_>) -> Result<ExitCode, Failu
     }
     let mut pages = Vec::new();
     for (file, _, service) in files(args, examined)? {
-        if file.symlink_metadata().is_ok() {
+        if files::is_there(&file) {
             return Err(refused(
                 format!("there is a baseline already: `{}`", file.display()),
                 "a baseline only gets shorter: `yardstick baseline --prune` takes out what is mended; to begin again, \
@@ -187,18 +189,16 @@ fn page(file: PathBuf, baseline: &Baseline, said: String) -> Result<Page, Failur
 fn keep(pages: Vec<Page>) -> Result<(), Failure> {
     let mut pending = Vec::new();
     for page in &pages {
-        pending.push(output::prepare(&page.file, page.contents.as_bytes())?);
+        pending.push(output::prepare(&page.file, &Safe::json(&page.contents))?);
     }
-    pending.into_iter().try_for_each(output::Pending::keep)?;
+    output::keep(pending)?;
     let said: Vec<String> = pages.into_iter().map(|page| page.said).collect();
     tell(&said)
 }
 
 fn tell(lines: &[String]) -> Result<(), Failure> {
     print_plain(|out| {
-        lines
-            .iter()
-            .try_for_each(|line| writeln!(out, "{}", escape::line(line)))
+        lines.iter().for_each(|line| writeln!(out, "{line}"));
     })
 }
 
@@ -244,8 +244,7 @@ fn file(wanted: Wanted<'_>, target: &Target, settings: &Settings) -> Option<Path
 /// The usual file, named as somebody in the working folder would name it.
 fn usual(root: &Path) -> PathBuf {
     let file = root.join(USUAL);
-    let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    let here = here.unwrap_or_else(|_| PathBuf::from("."));
+    let here = files::here().unwrap_or_else(|_| PathBuf::from("."));
     let seen = file.strip_prefix(".").or_else(|_| file.strip_prefix(here));
     seen.unwrap_or(&file).to_owned()
 }
@@ -330,7 +329,7 @@ pub(super) fn open(
 
 /// Whether a file is not in the repository that the service is in.
 fn leads_out(file: &Path, root: &Path) -> bool {
-    let (Ok(file), Ok(root)) = (file.canonicalize(), root.canonicalize()) else {
+    let (Ok(file), Ok(root)) = (files::canonical(file), files::canonical(root)) else {
         return false;
     };
     !file.starts_with(repository_root(&root).unwrap_or(&root))

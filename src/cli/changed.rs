@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Failure;
 use crate::fingerprint::Fingerprint;
+use crate::limits::Limits;
 use crate::policy::changed::Before;
 
 /// What was found at a revision, and what changed since. `found` checks the files of a folder as those of the service
@@ -16,6 +17,7 @@ use crate::policy::changed::Before;
 pub(super) fn before(
     root: &Path,
     revision: &str,
+    limits: &Limits,
     found: impl Fn(&Path) -> Result<BTreeMap<Fingerprint, usize>, Failure>,
 ) -> Result<Before, Failure> {
     use crate::repository::revision::{self, RevisionError};
@@ -26,11 +28,10 @@ pub(super) fn before(
         mistakes: Vec::new(),
         help: Some(error.help().to_owned()),
     };
-    let root = root
-        .canonicalize()
-        .map_err(|error| refused(RevisionError::Unwritable(error)))?;
+    let root =
+        crate::files::canonical(root).map_err(|error| refused(RevisionError::Unwritable(error)))?;
     let git = repository_root(&root).ok_or_else(|| refused(RevisionError::NoRepository))?;
-    let then = revision::unpack(git, &root, revision).map_err(refused)?;
+    let then = revision::unpack(git, &root, revision, limits).map_err(refused)?;
     Ok(Before {
         revision: revision.to_owned(),
         found: found(then.root())?,
@@ -45,6 +46,7 @@ pub(super) fn before(
 pub(super) fn before(
     _root: &Path,
     revision: &str,
+    _limits: &Limits,
     _found: impl Fn(&Path) -> Result<BTreeMap<Fingerprint, usize>, Failure>,
 ) -> Result<Before, Failure> {
     Err(Failure::Record {

@@ -1,7 +1,6 @@
 //! `yardstick check`: from paths to a report and an exit code.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,8 +10,8 @@ use rayon::prelude::*;
 use super::target::{Target, each, read, read_with_inputs, targets};
 use super::texts::{Texts, Wanted, read_texts};
 use super::{
-    CheckArgs, ExitCode, Failure, ServiceArgs, baseline, chain, changed, clock, lock, output,
-    print, say, shown,
+    CheckArgs, ExitCode, Failure, ServiceArgs, Stream, baseline, bug, chain, changed, clock, lock,
+    output, print, say, shown, untold,
 };
 use crate::assess::assess;
 use crate::background::Background;
@@ -20,10 +19,14 @@ use crate::background::inputs::Input;
 use crate::choice::{Choices, Named, PackChoice, Verdict, WhyLeftOut};
 use crate::coverage::Coverage;
 use crate::dossier::Dossier;
+use crate::escape::shell;
 use crate::evidence;
 use crate::exception;
-use crate::finding::{Notice, NoticeKind};
+use crate::files;
+use crate::finding::{Finding, Notice, NoticeKind};
 use crate::fingerprint::Fingerprint;
+use crate::guard::{self, Begin, Watch};
+use crate::limits::{Limit, Limits};
 use crate::obligation::join;
 use crate::pack::{Claim, Pack, Packs};
 use crate::policy::changed::Before;
@@ -35,6 +38,7 @@ use crate::report::{
 use crate::ruleset::{self, Ruleset};
 use crate::settings::{Given, Settings, default_zone, known_rules, path_from};
 use crate::subject::service;
+use crate::text::Place;
 use crate::words::counted;
 
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
@@ -45,6 +49,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, Failure> {
             .map(|sink| sink.format),
         fail_level: args.fail_level,
         max_guidance: args.max_guidance,
+        strict: args.strict,
         ..args.service.given()
     };
     let ask = Ask {
@@ -88,6 +93,8 @@ pub(super) struct Examined<'a> {
     /// What each of the settings names.
     pub(super) texts: &'a BTreeMap<Wanted<'a>, Texts>,
     pub(super) report: Report,
+    /// Who ends the process where the run does not: to be told before anything is written.
+    pub(super) watch: Watch,
 }
 
 /// Checks services on a pool of threads, and goes on with what came of it.
@@ -98,13 +105,18 @@ pub(super) fn examined<T: Send>(
     then: impl FnOnce(Examined<'_>) -> Result<T, Failure> + Send,
 ) -> Result<T, Failure> {
     let threads = args.threads.unwrap_or(0);
-    // This thread is there already, and a small service hardly needs another.
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .use_current_thread()
-        .build();
-    pool.map_err(|_| Failure::Threads(threads))?
-        .install(|| check(args, given, ask, then))
+    // All that limits allow to stand in one another has room on each thread, in a build for debugging as well.
+    guard::roomy(|| {
+        // This thread is there already, and a small service hardly needs another.
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .use_current_thread()
+            .stack_size(guard::STACK)
+            .start_handler(|_| guard::use_room())
+            .build();
+        pool.map_err(|_| Failure::Threads(threads))?
+            .install(|| check(args, given, ask, then))
+    })
 }
 
 fn check<T>(
@@ -113,6 +125,7 @@ fn check<T>(
     ask: &Ask<'_>,
     then: impl FnOnce(Examined<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
+    let begun = Begin::now();
     let targets = match ask.each_is_a_service {
         true => each(&args.paths),
         false => targets(&args.paths)?,
@@ -126,9 +139,12 @@ fn check<T>(
     let zone = (settings.first()).map_or_else(default_zone, |settings| settings.zone.clone());
     let as_of = args.who.as_of.unwrap_or_else(clock::now).day(&zone);
     let read_asked = |target: &Target, settings: &Settings| match ask.with_background {
-        true => read_with_inputs(target, settings),
-        false => Ok((read(target, settings)?, Vec::new())),
+        true => read_with_inputs(target, settings, begun),
+        false => Ok((read(target, settings, begun)?, Vec::new())),
     };
+    let times = settings.iter().map(|settings| settings.limits.run_time);
+    let time = times.max().unwrap_or(Limits::default().run_time);
+    let watch = bug::watch(begun.until(time, Limit::RunTime));
     // A single service is read while the packs are. Many are read one after the other by each thread, and let go.
     let (texts, only) = rayon::join(
         || read_texts(&settings),
@@ -162,12 +178,20 @@ fn check<T>(
         let texts = &texts[&Wanted::by(settings)];
         if ask.with_background {
             let inputs = [inputs, steering(&targets[index], settings, texts)?].concat();
-            service.background = Some(Background::of(dossier, &texts.packs, as_of, inputs));
+            let make = || Some(Background::of(dossier, &texts.packs, as_of, inputs));
+            let mut lost = Vec::new();
+            let mut part = Part {
+                dossier,
+                lost: &mut lost,
+            };
+            service.background = part.of("what a report says beside", make);
+            let lost = lost.into_iter();
+            (service.notices).extend(lost.map(|notice| settings.levels.hear(notice)));
         }
         let service = waived(service, dossier, settings, texts, ask, as_of);
         let found = |root: &Path| match targets[index].at(root) {
             Some(target) => {
-                let service = examine(&read(&target, settings)?, index);
+                let service = examine(&read(&target, settings, begun)?, index);
                 Ok(Before::fingerprints(&service.judged))
             }
             None => Ok(BTreeMap::new()),
@@ -195,6 +219,7 @@ fn check<T>(
         targets: &targets,
         texts: &texts,
         report,
+        watch,
     });
     // The process ends here: to take thousands of rules apart would be time spent for nobody.
     std::mem::forget(texts);
@@ -239,7 +264,16 @@ fn waived(
         names: &names,
         is_complete: settings.pack_choice != PackChoice::None,
     };
-    let inline = waiver::inline::of(dossier, known);
+    let mut lost = Vec::new();
+    let mut part = Part {
+        dossier,
+        lost: &mut lost,
+    };
+    let inline = part.of("the waivers in files", || {
+        waiver::inline::of(dossier, known)
+    });
+    let notices = lost.into_iter();
+    (service.notices).extend(notices.map(|notice| settings.levels.hear(notice)));
     let notices = inline.notices.into_iter();
     (service.notices).extend(notices.map(|notice| settings.levels.hear(notice)));
     let recorded = settings.waivers.iter();
@@ -285,7 +319,7 @@ fn gate(
         ));
     }
     if let Some(revision) = ask.changed_since {
-        let before = changed::before(&target.root, revision, found)?;
+        let before = changed::before(&target.root, revision, &settings.limits, found)?;
         service.changed_since = Some(before.apply(&mut service.judged));
     }
     Ok(service.sorted())
@@ -328,20 +362,36 @@ fn examine(
     let judged = assessments
         .into_iter()
         .map(|assessment| settings.levels.judge(assessment));
+    let mut lost: Vec<Notice> = Vec::new();
+    // The last net around what no rule says: what breaks off is not in the report, and the report says so.
+    let mut part = Part {
+        dossier,
+        lost: &mut lost,
+    };
+    let (recognised, coverage, declared) = (
+        part.of("what documents were taken for", || dossier.recognised()),
+        part.of("the coverage of criteria", || Coverage::of(dossier)),
+        part.of("the evidence", || evidence::declared(dossier)),
+    );
     // With rulesets alone, nobody asks what the service is.
     let is_asked =
         |notice: &&Notice| !texts.packs.is_empty() || notice.kind == NoticeKind::Unreadable;
     let of_entries = match texts.packs.is_empty() {
         true => Vec::new(),
         false => [
-            evidence::notices(dossier, &texts.packs, as_of),
-            exception::notices(dossier, as_of),
+            part.of("the evidence that is declared", || {
+                evidence::notices(dossier, &texts.packs, as_of)
+            }),
+            part.of("the exceptions that are declared", || {
+                exception::notices(dossier, as_of)
+            }),
         ]
         .concat(),
     };
     let notices = (dossier.notices.iter().filter(is_asked))
         .cloned()
         .chain(of_entries)
+        .chain(lost)
         .map(|notice| settings.levels.hear(notice));
     ServiceReport {
         path: target.name.clone(),
@@ -358,9 +408,9 @@ fn examine(
         choices: (choices.of(&texts.packs))
             .map(|(pack, verdict)| (Arc::clone(&pack.info), verdict.clone()))
             .collect(),
-        recognised: dossier.recognised(),
-        coverage: Coverage::of(dossier),
-        evidence: evidence::declared(dossier),
+        recognised,
+        coverage,
+        evidence: declared,
         slips,
         unclear,
         profile,
@@ -377,9 +427,38 @@ fn examine(
     }
 }
 
+/// The parts of a report that no rule says.
+struct Part<'a> {
+    dossier: &'a Dossier,
+    lost: &'a mut Vec<Notice>,
+}
+
+impl Part<'_> {
+    /// One of them, or nothing where the work on it broke off.
+    fn of<T: Default>(&mut self, name: &str, make: impl FnOnce() -> T) -> T {
+        self.dossier
+            .patience
+            .whole(name, make)
+            .unwrap_or_else(|broken| {
+                self.lost.push(Notice {
+                    kind: NoticeKind::Unreadable,
+                    cause: Some(broken.cause()),
+                    finding: Finding {
+                        message: format!("{name}: {broken}"),
+                        pointer: String::new(),
+                        place: Place::Repository,
+                        related: Vec::new(),
+                        level: None,
+                    },
+                });
+                T::default()
+            })
+    }
+}
+
 /// A folder as seen from the folder of a file, with a `/` behind it: what overrides of a ruleset speak of.
 pub(super) fn seen_from(file: &str, folder: &Path) -> String {
-    let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let absolute = |path: &Path| files::canonical(path).unwrap_or_else(|_| path.to_owned());
     let file = absolute(Path::new(file));
     let base = file.parent().unwrap_or(&file);
     let folder = absolute(folder);
@@ -481,6 +560,7 @@ fn finish(args: &CheckArgs, examined: &Examined<'_>) -> Result<ExitCode, Failure
         targets,
         texts: _,
         report,
+        watch,
     } = examined;
     if args.look.verbose {
         for (settings, target) in settings.iter().zip(*targets) {
@@ -497,7 +577,7 @@ fn finish(args: &CheckArgs, examined: &Examined<'_>) -> Result<ExitCode, Failure
         .filter(|service| !service.examined_anything())
         .collect();
     let is_empty = empty.len() == report.services.len();
-    let options = args.look.options(&io::stdout());
+    let options = args.look.options(Stream::Output);
     let plain = TextOptions {
         colour: false,
         ..options
@@ -507,10 +587,11 @@ fn finish(args: &CheckArgs, examined: &Examined<'_>) -> Result<ExitCode, Failure
     for sink in &args.formats {
         if let Some(file) = &sink.file {
             let page = report.render(sink.format, &plain)?;
-            pending.push(output::prepare(file, page.as_bytes())?);
+            watch.stand_down();
+            pending.push(output::prepare(file, &page)?);
         }
     }
-    pending.into_iter().try_for_each(output::Pending::keep)?;
+    output::keep(pending)?;
     // Whoever names files alone wants nothing else.
     let format = settings
         .first()
@@ -520,6 +601,7 @@ fn finish(args: &CheckArgs, examined: &Examined<'_>) -> Result<ExitCode, Failure
         || is_wanted && format == Format::Github;
     let summary = args.step_summary.as_deref().filter(|file| !file.is_empty());
     if let Some(file) = summary.filter(|_| is_annotated) {
+        watch.stand_down();
         let added = output::append(Path::new(file), |most| report.job_summary(most));
         // Findings are findings, whether or not somebody can read them twice.
         if let Err(error) = added {
@@ -531,18 +613,31 @@ fn finish(args: &CheckArgs, examined: &Examined<'_>) -> Result<ExitCode, Failure
     }
     if is_wanted && (format.is_for_machines() || !is_empty) {
         let page = report.render(format, &options)?;
-        print(|out| out.write_all(page.as_bytes()))?;
+        watch.stand_down();
+        print(&page)?;
     }
     for service in &empty {
         say(&nothing_to_assess(service, report.as_of));
     }
-    Ok(if report.gate_closed() && !args.exit_zero {
+    let otherwise = if tell_of_what_broke(report) {
+        ExitCode::Failure
+    } else if report.gate_closed() && !args.exit_zero {
         ExitCode::Findings
     } else if empty.is_empty() {
         ExitCode::Clean
     } else {
         ExitCode::NothingToAssess
-    })
+    };
+    Ok(untold::strictly(report, settings, otherwise))
+}
+
+/// Says beside the report that it is not whole, because of a bug of ours or for want of time. Whether it is.
+pub(super) fn tell_of_what_broke(report: &Report) -> bool {
+    let broken = report.broken();
+    for sentence in broken.sentences() {
+        say(&format!("yardstick: {sentence}"));
+    }
+    !broken.is_nothing()
 }
 
 /// What was looked for, and why that came to nothing.
@@ -583,8 +678,9 @@ pub(super) fn nothing_to_assess(service: &ServiceReport, as_of: Date) -> String 
             };
             format!(
                 "yardstick: there is nothing to assess in `{path}`: it has {}, and no text binds or advises such a \
-                 service on {as_of}{since}; `yardstick packs --for {path} --as-of {as_of}` says why for each",
-                counted(files, "file")
+                 service on {as_of}{since}; `yardstick packs --for {call} --as-of {as_of}` says why for each",
+                counted(files, "file"),
+                call = shell::path(path)
             )
         }
         files => format!(

@@ -4,6 +4,7 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use super::{Cli, ExitCode, Failure, print};
+use crate::escape::Safe;
 
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArgs {
@@ -18,6 +19,6 @@ pub(super) fn run(args: &CompletionsArgs) -> Result<ExitCode, Failure> {
     // The generator cannot fail half-way into memory; a closed pipe is for `print` to judge.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, name, &mut script);
-    print(|out| out.write_all(&script))?;
+    print(&Safe::plain(&String::from_utf8_lossy(&script)))?;
     Ok(ExitCode::Clean)
 }

@@ -1,8 +1,7 @@
 //! `yardstick explain RULE`: the rule's own page, printed from the rule.
 
-use std::io::{self, Write};
-
 use super::{ExitCode, ExplainArgs, Failure, load_packs, print_plain};
+use crate::escape::lines::Lines;
 use serde_json::Value as Json;
 
 use crate::finding::NoticeKind;
@@ -32,16 +31,18 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::Clean)
 }
 
-fn page(out: &mut dyn Write, asked: &AskedRule) -> io::Result<()> {
+fn page(out: &mut Lines, asked: &AskedRule) {
     let rule = &asked.rule;
-    writeln!(out, "{}", rule.id)?;
-    writeln!(out, "{}\n", rule.title)?;
-    field(out, "why", &rule.why)?;
-    field(out, "to do", &rule.remedy)?;
-    writeln!(out, "\nWho says so")?;
+    writeln!(out, "{}", rule.id);
+    writeln!(out, "{}", rule.title);
+    writeln!(out);
+    field(out, "why", &rule.why);
+    field(out, "to do", &rule.remedy);
+    writeln!(out);
+    writeln!(out, "Who says so");
     for claim in &asked.claims {
         let pack = &claim.pack;
-        writeln!(out)?;
+        writeln!(out);
         field(
             out,
             "text",
@@ -49,26 +50,28 @@ fn page(out: &mut dyn Write, asked: &AskedRule) -> io::Result<()> {
                 "{}, edition {} ({})",
                 pack.title, pack.edition, pack.publisher
             ),
-        )?;
+        );
         field(
             out,
             "clause",
             &format!("{}: {}", claim.clause.id, claim.clause.title),
-        )?;
-        field(out, "", &claim.clause.source)?;
+        );
+        field(out, "", &claim.clause.source);
         for basis in &claim.bases {
-            explain_basis(out, basis)?;
+            explain_basis(out, basis);
         }
     }
-    writeln!(out, "\nHow it is checked\n")?;
+    writeln!(out);
+    writeln!(out, "How it is checked");
+    writeln!(out);
     if let Some(when) = &rule.when {
-        field(out, "when", &when.to_string())?;
+        field(out, "when", &when.to_string());
     }
     for path in &rule.given {
-        field(out, "given", &path.to_string())?;
+        field(out, "given", &path.to_string());
     }
     for step in &rule.provided {
-        field(out, "where", &looked_at(step))?;
+        field(out, "where", &looked_at(step));
     }
     let word = match &rule.then {
         Asked::All(_) => "then",
@@ -76,20 +79,21 @@ fn page(out: &mut dyn Write, asked: &AskedRule) -> io::Result<()> {
     };
     for (index, step) in rule.then.steps().iter().enumerate() {
         let word = if index == 0 { "then" } else { word };
-        field(out, word, &looked_at(step))?;
+        field(out, word, &looked_at(step));
     }
     if rule.otherwise == Otherwise::NeedsAPerson || rule.verdict == OnFinding::NeedsAPerson {
         let of_clause = &asked.claims[0].clause.question;
-        field(out, "ask", rule.question.as_ref().unwrap_or(of_clause))?;
+        field(out, "ask", rule.question.as_ref().unwrap_or(of_clause));
     }
     if let Some(exception) = &rule.exception {
         let about = exception.about.as_ref();
         let about = about
             .map(|about| format!(", about {about}"))
             .unwrap_or_default();
-        field(out, "unless", &format!("{}{about}", exception.path))?;
+        field(out, "unless", &format!("{}{about}", exception.path));
     }
-    writeln!(out, "\nExamples")?;
+    writeln!(out);
+    writeln!(out, "Examples");
     // One of each outcome is enough to understand the rule; its file has the others.
     for outcome in [rule.verdict.outcome(), OutcomeName::Passed] {
         let example = rule
@@ -97,28 +101,27 @@ fn page(out: &mut dyn Write, asked: &AskedRule) -> io::Result<()> {
             .iter()
             .find(|example| example.outcome == outcome);
         if let Some(example) = example {
-            explain_example(out, example)?;
+            explain_example(out, example);
         }
     }
-    Ok(())
 }
 
-fn explain_example(out: &mut dyn Write, example: &Example) -> io::Result<()> {
+fn explain_example(out: &mut Lines, example: &Example) {
     let at = example.at.as_deref().map(|at| format!(" at {at}"));
+    writeln!(out);
     writeln!(
         out,
-        "\n  {}{}{}",
+        "  {}{}{}",
         example.outcome.words(),
         at.unwrap_or_default(),
         profile(&example.profile)
-    )?;
+    );
     for (path, text) in &example.files {
-        writeln!(out, "    {path}")?;
+        writeln!(out, "    {path}");
         for line in text.lines() {
-            writeln!(out, "{}", format!("      | {line}").trim_end())?;
+            writeln!(out, "{}", format!("      | {line}").trim_end());
         }
     }
-    Ok(())
 }
 
 /// What an example says of the service over what its files say.
@@ -136,35 +139,35 @@ fn profile(profile: &SaidProfile) -> String {
     }
 }
 
-fn explain_basis(out: &mut dyn Write, basis: &Basis) -> io::Result<()> {
+fn explain_basis(out: &mut Lines, basis: &Basis) {
     field(
         out,
         basis.force.word(),
         basis.says.as_deref().unwrap_or("see the source"),
-    )?;
-    field(out, "", &basis.source)?;
-    field(out, "binds", &basis.binds.to_string())?;
+    );
+    field(out, "", &basis.source);
+    field(out, "binds", &basis.binds.to_string());
     let from = basis.from.map(|from| format!("from {from}"));
     let until = basis.until.map(|until| format!("until {until}"));
     let dates: Vec<String> = [from, until].into_iter().flatten().collect();
     if !dates.is_empty() {
-        field(out, "dates", &dates.join(" "))?;
+        field(out, "dates", &dates.join(" "));
     }
-    match &basis.unverified {
-        Some(unverified) => field(out, "note", &format!("unverified: {unverified}")),
-        None => Ok(()),
+    if let Some(unverified) = &basis.unverified {
+        field(out, "note", &format!("unverified: {unverified}"));
     }
 }
 
-fn notice_page(out: &mut dyn Write, kind: NoticeKind) -> io::Result<()> {
-    writeln!(out, "{}", kind.id())?;
-    writeln!(out, "{}\n", kind.title())?;
+fn notice_page(out: &mut Lines, kind: NoticeKind) {
+    writeln!(out, "{}", kind.id());
+    writeln!(out, "{}", kind.title());
+    writeln!(out);
     field(
         out,
         "text",
         "no published text: yardstick says so of its own accord, and it never closes the gate",
-    )?;
-    field(out, "why", kind.why())?;
+    );
+    field(out, "why", kind.why());
     field(out, "to do", kind.remedy())
 }
 
@@ -186,10 +189,9 @@ fn looked_at(step: &Step) -> String {
     format!("{}{options}{of}", step.check.name())
 }
 
-fn field(out: &mut dyn Write, label: &str, text: &str) -> io::Result<()> {
+fn field(out: &mut Lines, label: &str, text: &str) {
     let first = format!("  {label:<8}");
     for line in wrapped(text, &first, "          ") {
-        writeln!(out, "{line}")?;
+        writeln!(out, "{line}");
     }
-    Ok(())
 }

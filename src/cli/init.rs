@@ -4,15 +4,18 @@
 
 mod dialogue;
 
-use std::io::{self, IsTerminal, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::target::{Target, read, targets};
 use super::texts::{Wanted, read_wanted};
-use super::{ExitCode, Failure, WhoArgs, clock, output, print_plain, shown};
+use super::{ExitCode, Failure, WhoArgs, clock, output, print_plain, shown, stream};
 use crate::dossier::Dossier;
+use crate::escape::{Safe, lines::Lines, shell};
+use crate::files;
+use crate::guard::Begin;
 use crate::profile::{Fact, SaidProfile, Term};
 use crate::proposal::{self, Answers, FoundRuleset, Manifest, Proposal, RULESET_FILES};
 use crate::repository::OpenError;
@@ -43,7 +46,7 @@ enum Outcome {
     /// It is not there.
     New {
         file: PathBuf,
-        text: String,
+        text: Safe,
         /// What is in it.
         holds: String,
     },
@@ -63,7 +66,7 @@ pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
         ..Given::default()
     };
     let settings = Settings::load(&given, &target.root)?;
-    let dossier = read(target, &settings)?;
+    let dossier = read(target, &settings, Begin::now())?;
     let outcomes = outcomes(args, target, &settings, &dossier)?;
     if args.dry_run {
         print_plain(|out| show(out, &outcomes))?;
@@ -73,10 +76,10 @@ pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
     let mut pending = Vec::new();
     for outcome in &outcomes {
         if let Outcome::New { file, text, .. } = outcome {
-            pending.push(output::prepare(file, text.as_bytes())?);
+            pending.push(output::prepare(file, text)?);
         }
     }
-    (pending.into_iter()).try_for_each(output::Pending::keep_new)?;
+    output::keep_new(pending)?;
     print_plain(|out| tell(out, &outcomes, &folder))?;
     Ok(ExitCode::Clean)
 }
@@ -105,7 +108,7 @@ fn outcomes(
             proposal.manifest(dossier, &answers, &texts.packs, &choices, &profile, day);
         Outcome::New {
             file: target.root.join(service::Format::ServiceYaml.files()[0]),
-            text,
+            text: Safe::notation(&text),
             holds: format!(
                 "{} and {}",
                 counted(filled, "value"),
@@ -123,7 +126,7 @@ fn outcomes(
             let packs = choices.used(&texts.packs);
             Outcome::New {
                 file: target.root.join(FILE_NAMES[0]),
-                text: proposal::settings(dossier, packs, &rulesets),
+                text: Safe::notation(&proposal::settings(dossier, packs, &rulesets)),
                 holds: "what can be set, with the defaults".to_owned(),
             }
         }
@@ -134,10 +137,9 @@ fn outcomes(
 /// What has the name of a service manifest already, whatever it is: somebody put it there.
 fn taken(target: &Target, dossier: &Dossier) -> Option<Outcome> {
     let names = service::Format::ServiceYaml.files().iter();
-    let is_there = |file: &PathBuf| file.symlink_metadata().is_ok();
     let (file, name) = names
         .map(|name| (target.root.join(name), name))
-        .find(|(file, _)| is_there(file))?;
+        .find(|(file, _)| files::is_there(file))?;
     let path = RepoPath::new(name);
     let mut candidates = dossier.manifests.iter();
     let other = candidates.find(|one| one.path == path && !one.recognised);
@@ -151,11 +153,11 @@ fn taken(target: &Target, dossier: &Dossier) -> Option<Outcome> {
 /// What the flags say, and what a person says where there is one.
 fn answers(args: &InitArgs, proposal: &Proposal) -> Result<Answers, Failure> {
     let mut answers = by_flags(&args.who.profile());
-    if !args.yes && io::stdin().is_terminal() && io::stdout().is_terminal() {
+    if !args.yes && stream::is_a_conversation() {
         let mut questions = proposal.questions();
         questions.retain(|question| !answers.contains_key(&question.field));
         let input = &mut io::stdin().lock();
-        answers.extend(dialogue::hold(&questions, input, &mut io::stdout().lock())?);
+        answers.extend(dialogue::hold(&questions, input, &mut stream::write)?);
     }
     Ok(answers)
 }
@@ -188,7 +190,7 @@ fn said(answers: &Answers) -> SaidProfile {
 fn rulesets(target: &Target, dossier: &Dossier) -> Vec<FoundRuleset> {
     let is_there = |name: &&&str| dossier.files.contains(&RepoPath::new(name));
     let found = RULESET_FILES.iter().filter(is_there).map(|name| {
-        let mistakes = ruleset::open(&shown(&target.root.join(name))).err();
+        let mistakes = ruleset::open(&shown(&target.root.join(name)), Some(&target.root)).err();
         FoundRuleset {
             path: (*name).to_owned(),
             trouble: mistakes.and_then(|all| Some(all.into_iter().next()?.message)),
@@ -198,33 +200,34 @@ fn rulesets(target: &Target, dossier: &Dossier) -> Vec<FoundRuleset> {
 }
 
 /// Both files, as they would be.
-fn show(out: &mut dyn Write, outcomes: &[Outcome]) -> io::Result<()> {
+fn show(out: &mut Lines, outcomes: &[Outcome]) {
     for (index, outcome) in outcomes.iter().enumerate() {
         if index > 0 {
-            writeln!(out)?;
+            writeln!(out);
         }
         match outcome {
             Outcome::New { file, text, holds } => {
-                writeln!(out, "{} would be written: {holds}\n", named(file))?;
-                out.write_all(text.as_bytes())?;
+                writeln!(out, "{} would be written: {holds}", named(file));
+                writeln!(out);
+                out.block(text);
             }
-            Outcome::Left { .. } => told(out, outcome)?,
+            Outcome::Left { .. } => told(out, outcome),
         }
     }
-    Ok(())
 }
 
 /// What was done, and what comes next.
-fn tell(out: &mut dyn Write, outcomes: &[Outcome], folder: &Path) -> io::Result<()> {
+fn tell(out: &mut Lines, outcomes: &[Outcome], folder: &Path) {
     for outcome in outcomes {
-        told(out, outcome)?;
+        told(out, outcome);
     }
-    let folder = in_a_shell(&shown(folder));
+    let folder = shell::path(&shown(folder));
     let here = match folder.as_str() {
         "." => String::new(),
         folder => format!(" {folder}"),
     };
-    writeln!(out, "\nNext")?;
+    writeln!(out);
+    writeln!(out, "Next");
     for (command, what) in [
         (
             format!("yardstick check{here}"),
@@ -239,15 +242,14 @@ fn tell(out: &mut dyn Write, outcomes: &[Outcome], folder: &Path) -> io::Result<
             "write down what is found today, so that only what is new closes the gate",
         ),
     ] {
-        writeln!(out, "  {command}")?;
+        writeln!(out, "  {command}");
         for line in wrapped(what, "      ", "      ") {
-            writeln!(out, "{line}")?;
+            writeln!(out, "{line}");
         }
     }
-    Ok(())
 }
 
-fn told(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
+fn told(out: &mut Lines, outcome: &Outcome) {
     match outcome {
         Outcome::New { file, holds, .. } => writeln!(out, "{} was written: {holds}", named(file)),
         Outcome::Left { file, because } => {
@@ -260,13 +262,4 @@ fn told(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
 fn named(file: &Path) -> String {
     let file = shown(file);
     file.strip_prefix("./").unwrap_or(&file).to_owned()
-}
-
-/// A path as a shell takes it for one word.
-fn in_a_shell(path: &str) -> String {
-    let is_plain = |character: char| character.is_alphanumeric() || "/._-".contains(character);
-    match path.chars().all(is_plain) && !path.starts_with('-') {
-        true => path.to_owned(),
-        false => format!("'{}'", path.replace('\'', r"'\''")),
-    }
 }

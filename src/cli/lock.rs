@@ -13,6 +13,7 @@ use super::texts::{Texts, Wanted};
 use super::{ExitCode, Failure, ServiceArgs, output, print_plain, shown};
 use crate::answer::Answers;
 use crate::choice::{Hold, Verdict};
+use crate::files;
 use crate::pack::lock::compare::{self, Entry, Fate, RulesetFate};
 use crate::pack::lock::{
     BUILT_IN, FILE_NAME, Lock, LockFile, Locked, Obligations, Places, VolumeName, open,
@@ -49,17 +50,14 @@ pub(super) fn run(args: &LockArgs) -> Result<ExitCode, Failure> {
                 });
             }
             None => {
-                pending.push(output::prepare(
-                    &present.file,
-                    present.lock.page().as_bytes(),
-                )?);
+                pending.push(output::prepare(&present.file, &present.lock.page())?);
                 said.push(format!("{file} locks {}", present.counts()));
             }
         }
     }
     // Several are all written before the first takes its place.
-    pending.into_iter().try_for_each(output::Pending::keep)?;
-    print_plain(|out| said.iter().try_for_each(|line| writeln!(out, "{line}")))?;
+    output::keep(pending)?;
+    print_plain(|out| said.iter().for_each(|line| out.line(line)))?;
     Ok(ExitCode::Clean)
 }
 
@@ -161,7 +159,7 @@ impl Present {
     /// A lock that cannot be used.
     pub(super) fn open(&self) -> Result<Option<LockFile>, Failure> {
         let folder = folder_of(&self.file);
-        let root = folder.canonicalize().ok();
+        let root = files::canonical(folder).ok();
         let root = root.as_deref().and_then(repository_root);
         open(&self.file, root.unwrap_or(folder)).map_err(|mistakes| Failure::Record {
             what: format!("`{}` cannot be used", shown(&self.file)),
@@ -440,8 +438,9 @@ fn asked<'p>(
 /// disk, as it was named.
 fn named_beside(file: &Path, name: &str) -> String {
     let is_ours = ruleset::BUILT_IN.iter().any(|(ours, _)| *ours == name);
-    let folder = folder_of(file).canonicalize();
-    let (Ok(folder), true) = (folder, Path::new(name).exists() && !is_ours) else {
+    let folder = files::canonical(folder_of(file));
+    let is_there = files::leads_somewhere(Path::new(name));
+    let (Ok(folder), true) = (folder, is_there && !is_ours) else {
         return name.to_owned();
     };
     let seen = seen_from(&shown(&folder.join(FILE_NAME)), Path::new(name));

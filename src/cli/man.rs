@@ -2,15 +2,15 @@
 //!
 //! They carry no date and nothing of the environment, so one version of the program always writes the same bytes.
 
-use std::fs;
 use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man;
 
-use super::output::{self, OutputError, Pending};
+use super::output;
 use super::{Cli, ExitCode, Failure, print};
+use crate::escape::Safe;
 
 #[derive(Debug, Args)]
 pub(super) struct ManArgs {
@@ -24,19 +24,17 @@ pub(super) fn run(args: &ManArgs) -> Result<ExitCode, Failure> {
     let program = program();
     let Some(folder) = &args.output else {
         let page = Page::of(&program, &program)?;
-        print(|out| out.write_all(&page.roff))?;
+        print(&page.roff)?;
         return Ok(ExitCode::Clean);
     };
-    fs::create_dir_all(folder).map_err(|error| OutputError::Unwritable {
-        file: folder.clone(),
-        error,
-    })?;
+    let made = output::folders(folder)?;
     // All are written before the first takes its place.
     let pending = pages(&program)?
         .iter()
         .map(|page| output::prepare(&folder.join(&page.file), &page.roff))
         .collect::<Result<Vec<_>, _>>()?;
-    pending.into_iter().try_for_each(Pending::keep)?;
+    output::keep(pending)?;
+    made.into_iter().for_each(output::Folder::keep);
     Ok(ExitCode::Clean)
 }
 
@@ -51,7 +49,7 @@ fn program() -> Command {
 struct Page {
     /// `yardstick-packs-diff.1`
     file: String,
-    roff: Vec<u8>,
+    roff: Safe,
 }
 
 impl Page {
@@ -67,7 +65,7 @@ impl Page {
         man.render(&mut roff)?;
         Ok(Page {
             file: man.get_filename(),
-            roff,
+            roff: Safe::plain(&String::from_utf8_lossy(&roff)),
         })
     }
 }

@@ -5,9 +5,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use tempfile::TempPath;
 
-use crate::report::{Format, Safe};
+use crate::escape::Safe;
+use crate::files::{self, Kind};
+use crate::report::Format;
+use crate::unfinished::{self, Hold, NewFolder, Readers, Temporary};
 
 /// A form of the report, and where it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,17 +90,17 @@ pub(super) fn place(file: &Path) -> Result<PathBuf, OutputError> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         Some(_) | None => Path::new("."),
     };
-    let found = folder.canonicalize().ok();
-    let found = found.filter(|folder| folder.is_dir());
+    let found = files::canonical(folder).ok();
+    let found = found.filter(|folder| files::is_folder(folder));
     let found = found.ok_or_else(|| OutputError::NoFolder {
         folder: folder.to_owned(),
         file: file.to_owned(),
     })?;
     let place = found.join(name);
-    match place.symlink_metadata() {
-        Ok(found) if found.is_symlink() => Err(OutputError::Link(file.to_owned())),
-        Ok(found) if !found.is_file() => Err(OutputError::NotAFile(file.to_owned())),
-        Ok(_) | Err(_) => Ok(place),
+    match files::status(&place).map(|status| status.kind) {
+        Ok(Kind::Link) => Err(OutputError::Link(file.to_owned())),
+        Ok(Kind::Folder | Kind::Other) => Err(OutputError::NotAFile(file.to_owned())),
+        Ok(Kind::File) | Err(_) => Ok(place),
     }
 }
 
@@ -108,12 +110,11 @@ pub(super) struct Pending {
     /// As it was named.
     file: PathBuf,
     place: PathBuf,
-    /// Closed, as a system lets nobody hold a thousand files open.
-    written: TempPath,
+    written: Temporary,
 }
 
 /// Writes a file beside its place. What is there already stays until [`Pending::keep`].
-pub(super) fn prepare(file: &Path, contents: &[u8]) -> Result<Pending, OutputError> {
+pub(super) fn prepare(file: &Path, contents: &Safe) -> Result<Pending, OutputError> {
     let place = place(file)?;
     // In its own words the error names the temporary file, which nobody asked for.
     let unwritable = |error: io::Error| OutputError::Unwritable {
@@ -121,77 +122,78 @@ pub(super) fn prepare(file: &Path, contents: &[u8]) -> Result<Pending, OutputErr
         error: error.kind().into(),
     };
     let folder = place.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
     // As any program would make it, and the umask allows: others may have to read it.
-    #[cfg(unix)]
-    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
-    #[cfg(unix)]
-    let builder = builder.permissions(permissions);
-    let mut written = builder.tempfile_in(folder).map_err(unwritable)?;
-    (written.write_all(contents))
-        .and_then(|()| written.as_file().sync_all())
-        .map_err(unwritable)?;
+    let written =
+        Temporary::write(folder, contents.as_bytes(), Readers::Everybody).map_err(unwritable)?;
     Ok(Pending {
         file: file.to_owned(),
         place,
-        written: written.into_temp_path(),
+        written,
     })
 }
 
 impl Pending {
-    /// Puts the file in its place.
-    pub(super) fn keep(self) -> Result<(), OutputError> {
+    fn keep(self, hold: &mut Hold) -> Result<(), OutputError> {
         let Pending {
             file,
             place,
             written,
         } = self;
-        match written.persist(&place) {
-            Ok(()) => Ok(()),
-            Err(error) => Err(OutputError::Unwritable {
-                file,
-                error: error.error,
-            }),
-        }
+        let kept = written.place(&place, hold);
+        kept.map_err(|error| OutputError::Unwritable { file, error })
     }
 
-    /// Puts the file in its place, unless something has come to stand there meanwhile.
-    pub(super) fn keep_new(self) -> Result<(), OutputError> {
+    fn keep_new(self, hold: &mut Hold) -> Result<(), OutputError> {
         let Pending {
             file,
             place,
             written,
         } = self;
-        match written.persist_noclobber(&place) {
-            Ok(()) => Ok(()),
-            Err(error) => Err(OutputError::Unwritable {
-                file,
-                error: error.error,
-            }),
-        }
+        let kept = written.place_new(&place, hold);
+        kept.map_err(|error| OutputError::Unwritable { file, error })
     }
 }
 
+/// Puts files in their places, in this order. Whoever interrupts the run finds all of them there, or none.
+pub(super) fn keep(pending: impl IntoIterator<Item = Pending>) -> Result<(), OutputError> {
+    let mut hold = unfinished::hold();
+    let mut pending = pending.into_iter();
+    let kept = pending.try_for_each(|pending| pending.keep(&mut hold));
+    // Those that are left want the list to themselves when they go.
+    drop(hold);
+    kept
+}
+
+/// The same, unless something has come to stand there meanwhile.
+pub(super) fn keep_new(pending: impl IntoIterator<Item = Pending>) -> Result<(), OutputError> {
+    let mut hold = unfinished::hold();
+    let mut pending = pending.into_iter();
+    let kept = pending.try_for_each(|pending| pending.keep_new(&mut hold));
+    drop(hold);
+    kept
+}
+
 /// Writes one file, whole or not at all.
-pub(super) fn write(file: &Path, contents: &[u8]) -> Result<(), OutputError> {
-    prepare(file, contents)?.keep()
+pub(super) fn write(file: &Path, contents: &Safe) -> Result<(), OutputError> {
+    keep([prepare(file, contents)?])
 }
 
 /// A folder for files, which is taken away again unless it is kept or something is in it.
 #[derive(Debug)]
 pub(super) struct Folder {
     place: PathBuf,
-    is_new: bool,
+    /// `None` for one that was there.
+    made: Option<NewFolder>,
 }
 
 /// Where a folder is, or would come to lie in one that is there. Like a file it may be no link.
 pub(super) fn folder_place(folder: &Path) -> Result<PathBuf, OutputError> {
     // Without a separator behind it, which would have a link followed.
     let named: PathBuf = folder.components().collect();
-    match named.symlink_metadata() {
-        Ok(found) if found.is_symlink() => Err(OutputError::Link(named)),
-        Ok(found) if !found.is_dir() => Err(OutputError::NotAFolder(named)),
-        Ok(_) => Ok(named),
+    match files::status(&named).map(|status| status.kind) {
+        Ok(Kind::Link) => Err(OutputError::Link(named)),
+        Ok(Kind::File | Kind::Other) => Err(OutputError::NotAFolder(named)),
+        Ok(Kind::Folder) => Ok(named),
         Err(_) => place(&named),
     }
 }
@@ -199,9 +201,9 @@ pub(super) fn folder_place(folder: &Path) -> Result<PathBuf, OutputError> {
 /// Makes a folder, unless it is there.
 pub(super) fn folder(folder: &Path) -> Result<Folder, OutputError> {
     let place = folder_place(folder)?;
-    let is_new = match std::fs::create_dir(&place) {
-        Ok(()) => true,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
+    let made = match NewFolder::make(place.clone()) {
+        Ok(made) => Some(made),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => None,
         Err(error) => {
             return Err(OutputError::Unwritable {
                 file: folder.to_owned(),
@@ -209,7 +211,23 @@ pub(super) fn folder(folder: &Path) -> Result<Folder, OutputError> {
             });
         }
     };
-    Ok(Folder { place, is_new })
+    Ok(Folder { place, made })
+}
+
+/// Makes a folder and those that it is to lie in, unless they are there: all that were made, the innermost first, so that
+/// each is empty when it is to go.
+pub(super) fn folders(named: &Path) -> Result<Vec<Folder>, OutputError> {
+    let missing =
+        |folder: &&Path| !folder.as_os_str().is_empty() && !files::leads_somewhere(folder);
+    let missing: Vec<&Path> = named.ancestors().take_while(missing).collect();
+    if missing.is_empty() {
+        return Ok(vec![folder(named)?]);
+    }
+    let mut made = Vec::new();
+    for missing in missing.into_iter().rev() {
+        made.insert(0, folder(missing)?);
+    }
+    Ok(made)
 }
 
 impl Folder {
@@ -217,16 +235,9 @@ impl Folder {
         self.place.join(name)
     }
 
-    pub(super) fn keep(mut self) {
-        self.is_new = false;
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if self.is_new {
-            // What is not empty by now belongs to somebody else.
-            let _ = std::fs::remove_dir(&self.place);
+    pub(super) fn keep(self) {
+        if let Some(made) = self.made {
+            made.keep();
         }
     }
 }
@@ -259,9 +270,14 @@ pub(super) fn append(file: &Path, page: impl FnOnce(usize) -> Safe) -> Result<()
     if page.is_empty() {
         return Ok(());
     }
-    // In one piece, so that nothing of others comes between.
+    // In one piece, so that nothing of others comes between, and nobody ends the run in the middle.
     let added = format!("{gap}{}", &*page);
-    opened.write_all(added.as_bytes()).map_err(unwritable)
+    let _hold = unfinished::hold_to_make();
+    opened.write_all(added.as_bytes()).map_err(|error| {
+        // A disk that is full may have taken a part of it.
+        let _ = opened.set_len(before.len());
+        unwritable(error)
+    })
 }
 
 #[cfg(test)]
@@ -306,6 +322,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test looks at what it made")]
     fn a_summary_is_added_to_and_stays_within_its_room() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("summary.md");

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::{ExitCode, Failure, ListArgs, PacksArgs, PacksCommand, load_packs, print, print_plain};
 use crate::cli::ListFormat;
+use crate::escape::Safe;
 use crate::words::counted;
 
 /// What `packs show` makes of a pack.
@@ -79,20 +80,17 @@ fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
         })
         .collect();
     if args.format == ListFormat::Json {
-        print(|out| {
-            serde_json::to_writer_pretty(&mut *out, &listed)?;
-            writeln!(out)
-        })?;
+        print(&Safe::json_of(&listed)?)?;
         return Ok(ExitCode::Clean);
     }
     print_plain(|out| {
         for (index, (pack, listed)) in packs.iter().zip(&listed).enumerate() {
             if index > 0 {
-                writeln!(out)?;
+                writeln!(out);
             }
-            writeln!(out, "{}", pack.info)?;
-            writeln!(out, "  {}, {}", listed.title, listed.publisher)?;
-            writeln!(out, "  {}", listed.source)?;
+            writeln!(out, "{}", pack.info);
+            writeln!(out, "  {}, {}", listed.title, listed.publisher);
+            writeln!(out, "  {}", listed.source);
             let until = listed
                 .until
                 .as_deref()
@@ -102,13 +100,12 @@ fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
                 out,
                 "  in force from {}{until}; encoding {}",
                 listed.from, listed.version
-            )?;
+            );
             let clauses = counted(listed.clauses, "clause");
-            writeln!(out, "  {clauses}, {}", counted(listed.rules, "rule"))?;
-            writeln!(out, "  {}", pack.info.addresses)?;
-            writeln!(out, "  {} ({})", listed.attribution, listed.licence)?;
+            writeln!(out, "  {clauses}, {}", counted(listed.rules, "rule"));
+            writeln!(out, "  {}", pack.info.addresses);
+            writeln!(out, "  {} ({})", listed.attribution, listed.licence);
         }
-        Ok(())
     })?;
     Ok(ExitCode::Clean)
 }

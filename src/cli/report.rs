@@ -9,9 +9,12 @@ mod services;
 
 use std::path::PathBuf;
 
-use super::check::{Ask, Examined, examined, nothing_to_assess};
-use super::{ExitCode, Failure, ServiceArgs, baseline, output, print, say};
+use clap::builder::FalseyValueParser;
+
+use super::check::{Ask, Examined, examined, nothing_to_assess, tell_of_what_broke};
+use super::{ExitCode, Failure, ServiceArgs, baseline, output, print, say, untold};
 use crate::report::{Paper, PaperOptions};
+use crate::settings::Given;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "The report")]
@@ -40,6 +43,10 @@ pub(super) struct ReportArgs {
     /// Let no baseline count
     #[arg(long)]
     no_baseline: bool,
+    /// End with exit code 2 where anything could not be told: a rule, a file, a limit that was reached. The report is
+    /// written all the same
+    #[arg(long, env = "YARDSTICK_STRICT", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    strict: bool,
     #[command(flatten)]
     service: ServiceArgs,
 }
@@ -68,7 +75,11 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitCode, Failure> {
         each_is_a_service: list.is_some(),
         ..Ask::default()
     };
-    examined(&service, &service.given(), &ask, |mut examined| {
+    let given = Given {
+        strict: args.strict,
+        ..service.given()
+    };
+    examined(&service, &given, &ask, |mut examined| {
         if let Some(list) = &list {
             services::rename(&mut examined.report, list);
         }
@@ -93,24 +104,32 @@ fn write(
         ..PaperOptions::default()
     };
     let paper = args.paper();
+    let watch = &examined.watch;
     match place {
         None => {
             let page = report.paper(paper, &options)?;
-            print(|out| out.write_all(page.as_bytes()))?;
+            watch.stand_down();
+            print(&page)?;
         }
         Some(pages::Place::File(file)) => {
             let page = report.paper(paper, &options)?;
-            output::write(file, page.as_bytes())?;
+            watch.stand_down();
+            output::write(file, &page)?;
         }
-        Some(pages::Place::Folder(folder)) => pages::write(folder, report, paper, &options)?,
+        Some(pages::Place::Folder(folder)) => {
+            watch.stand_down();
+            pages::write(folder, report, paper, &options)?;
+        }
     }
     let empty = (report.services.iter()).filter(|service| !service.examined_anything());
     let empty: Vec<_> = empty.collect();
     for service in &empty {
         say(&nothing_to_assess(service, report.as_of));
     }
-    Ok(match empty.is_empty() {
+    let otherwise = match empty.is_empty() {
+        _ if tell_of_what_broke(report) => ExitCode::Failure,
         true => ExitCode::Clean,
         false => ExitCode::NothingToAssess,
-    })
+    };
+    Ok(untold::strictly(report, examined.settings, otherwise))
 }

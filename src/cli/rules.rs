@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{ExitCode, Failure, ListArgs, load_packs, print, print_plain};
 use crate::cli::ListFormat;
+use crate::escape::Safe;
 use crate::obligation::Force;
 use crate::pack::AskedRule;
 
@@ -51,19 +52,17 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitCode, Failure> {
     let packs = load_packs(&args.brought)?;
     let rules: Vec<ListedRule<'_>> = packs.asked().iter().map(ListedRule::new).collect();
     if args.format == ListFormat::Json {
-        print(|out| {
-            serde_json::to_writer_pretty(&mut *out, &rules)?;
-            writeln!(out)
-        })?;
+        print(&Safe::json_of(&rules)?)?;
         return Ok(ExitCode::Clean);
     }
     print_plain(|out| {
         for pack in packs.iter() {
             writeln!(
                 out,
-                "{}: {} ({})\n",
+                "{}: {} ({})",
                 pack.info, pack.info.title, pack.info.publisher
-            )?;
+            );
+            writeln!(out);
             let of_pack = |answer: &&ListedAnswer<'_>| {
                 (answer.pack, answer.edition) == (&pack.info.id, &pack.info.edition)
             };
@@ -89,9 +88,9 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitCode, Failure> {
                     out,
                     "  {:<clauses$}  {force:<6}  {:<ids$}  {}",
                     answer.clause, rule.rule, rule.title
-                )?;
+                );
             }
-            writeln!(out)?;
+            writeln!(out);
         }
         writeln!(
             out,

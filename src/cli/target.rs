@@ -9,6 +9,10 @@ use globset::{Glob, GlobSetBuilder};
 use super::{Failure, shown};
 use crate::background::inputs::{self, Input};
 use crate::dossier::Dossier;
+use crate::files;
+use crate::glob;
+use crate::guard::{Begin, Deadline};
+use crate::limits::Limit;
 use crate::repository::{self, OpenError, Repository};
 use crate::settings::{FILE_NAMES, Settings, repository_root};
 use crate::subject::{api, service};
@@ -32,11 +36,11 @@ pub(super) struct Target {
 impl Target {
     /// The same service, as its files are in another folder; `None` where nothing is there of what was named.
     pub(super) fn at(&self, root: &Path) -> Option<Target> {
-        let here = self.home.canonicalize();
+        let here = files::canonical(&self.home);
         let here = here.as_deref().unwrap_or(&self.home);
         let named = self.named.iter();
         let named = named.filter_map(|path| Some(root.join(path.strip_prefix(here).ok()?)));
-        let named: Vec<PathBuf> = named.filter(|path| path.exists()).collect();
+        let named: Vec<PathBuf> = named.filter(|path| files::leads_somewhere(path)).collect();
         let is_there = self.named.is_empty() || !named.is_empty();
         is_there.then(|| Target {
             name: self.name.clone(),
@@ -74,7 +78,7 @@ pub(super) fn targets(paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
             [named] => Some(named),
             several => several.iter().find(|named| named.absolute == root),
         };
-        match whole.filter(|named| named.absolute.is_dir()) {
+        match whole.filter(|named| files::is_folder(&named.absolute)) {
             Some(whole) => Target {
                 name: shown(whole.path),
                 folder: folder(whole.path, Path::new("")),
@@ -123,18 +127,30 @@ struct Asked<'a> {
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, OpenError> {
-    let absolute = path.canonicalize().map_err(|cause| match cause.kind() {
+    let absolute = files::canonical(path).map_err(|cause| match cause.kind() {
         io::ErrorKind::NotFound => OpenError::Missing(path.to_owned()),
         _ => OpenError::File {
             path: path.to_owned(),
             cause,
         },
     })?;
-    match absolute.is_file() || absolute.is_dir() {
-        true => Ok(absolute),
-        false => Err(OpenError::NotAFile {
+    if files::is_folder(&absolute) {
+        return Ok(absolute);
+    }
+    if !files::is_file(&absolute) {
+        return Err(OpenError::NotAFile {
             path: path.to_owned(),
-        }),
+        });
+    }
+    // A link is a file of the folder that it lies in: a hook names whatever was staged, and where a link leads out nobody
+    // asked for the service that it leads to.
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    };
+    match (path.file_name(), files::canonical(folder)) {
+        (Some(name), Ok(folder)) => Ok(folder.join(name)),
+        (None, _) | (_, Err(_)) => Ok(absolute),
     }
 }
 
@@ -152,7 +168,7 @@ fn folder(path: &Path, below: &Path) -> String {
 /// The folder of the service that a path belongs to: the nearest one, from the path upwards, that has a service
 /// manifest or settings of its own, or is a git repository.
 fn service_root(absolute: &Path) -> &Path {
-    let folder = if absolute.is_dir() {
+    let folder = if files::is_folder(absolute) {
         absolute
     } else {
         absolute.parent().unwrap_or(absolute)
@@ -162,8 +178,8 @@ fn service_root(absolute: &Path) -> &Path {
         service::Format::ServiceYaml
             .files()
             .iter()
-            .any(|name| folder.join(name).is_file())
-            || FILE_NAMES.iter().any(|name| folder.join(name).is_file())
+            .chain(FILE_NAMES)
+            .any(|name| files::is_file(&folder.join(name)))
     };
     let within = |candidate: &&Path| git.is_none_or(|git| candidate.starts_with(git));
     let marked = folder
@@ -175,8 +191,8 @@ fn service_root(absolute: &Path) -> &Path {
 }
 
 /// Reads what a service is made of.
-pub(super) fn read(target: &Target, settings: &Settings) -> Result<Dossier, Failure> {
-    let (dossier, _) = read_files(target, settings)?;
+pub(super) fn read(target: &Target, settings: &Settings, begun: Begin) -> Result<Dossier, Failure> {
+    let (dossier, _) = read_files(target, settings, begun)?;
     Ok(dossier)
 }
 
@@ -184,14 +200,20 @@ pub(super) fn read(target: &Target, settings: &Settings) -> Result<Dossier, Fail
 pub(super) fn read_with_inputs(
     target: &Target,
     settings: &Settings,
+    begun: Begin,
 ) -> Result<(Dossier, Vec<Input>), Failure> {
-    let (dossier, repository) = read_files(target, settings)?;
+    let (dossier, repository) = read_files(target, settings, begun)?;
     let inputs = inputs::of(&repository, &dossier);
     Ok((dossier, inputs))
 }
 
-fn read_files(target: &Target, settings: &Settings) -> Result<(Dossier, Repository), Failure> {
-    let options = exclusions(settings, target)?;
+fn read_files(
+    target: &Target,
+    settings: &Settings,
+    begun: Begin,
+) -> Result<(Dossier, Repository), Failure> {
+    let mut options = exclusions(settings, target)?;
+    options.run = begun.until(options.limits.run_time, Limit::RunTime);
     let repository = match target.named.as_slice() {
         [] => Repository::open(&target.root, &options)?,
         named => Repository::of_paths(&target.root, named, &options)?,
@@ -220,18 +242,15 @@ fn api_options(settings: &Settings, target: &Target) -> Result<api::Options, Fai
         }
         set.build().map_err(|error| Failure::Pattern {
             pattern: patterns.join(", "),
-            error,
+            error: error.into(),
         })
     };
-    let root = target
-        .root
-        .canonicalize()
-        .unwrap_or_else(|_| target.root.clone());
+    let root = files::canonical(&target.root).unwrap_or_else(|_| target.root.clone());
     let named = match settings.rulesets.is_empty() {
         true => &[][..],
         false => target.named.as_slice(),
     };
-    let named = named.iter().filter(|path| path.is_file());
+    let named = named.iter().filter(|path| files::is_file(path));
     let named = named.filter_map(|path| path.strip_prefix(&root).ok());
     Ok(api::Options {
         generated: set(&settings.apis.generated)?,
@@ -241,7 +260,8 @@ fn api_options(settings: &Settings, target: &Target) -> Result<api::Options, Fai
 }
 
 fn glob(pattern: &str) -> Result<Glob, Failure> {
-    Glob::new(pattern).map_err(|error| Failure::Pattern {
+    let glob = glob::prove(pattern).and_then(|()| Ok(Glob::new(pattern)?));
+    glob.map_err(|error| Failure::Pattern {
         pattern: pattern.to_owned(),
         error,
     })
@@ -250,7 +270,7 @@ fn glob(pattern: &str) -> Result<Glob, Failure> {
 /// What is examined, as seen from the folder that the settings speak of.
 fn below(settings: &Settings, root: &Path) -> PathBuf {
     let below = settings.folder.as_deref().and_then(|folder| {
-        let root = root.canonicalize().ok()?;
+        let root = files::canonical(root).ok()?;
         root.strip_prefix(folder).map(Path::to_owned).ok()
     });
     below.unwrap_or_default()
@@ -277,11 +297,13 @@ fn exclusions(settings: &Settings, target: &Target) -> Result<repository::Option
     }
     let exclude = set.build().map_err(|error| Failure::Pattern {
         pattern: settings.exclude.join(", "),
-        error,
+        error: error.into(),
     })?;
     Ok(repository::Options {
         exclude,
         below,
+        limits: settings.limits,
+        run: Deadline::NEVER,
         git: (target.home != target.root).then(|| target.home.clone()),
     })
 }

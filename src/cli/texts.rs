@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
@@ -11,7 +10,7 @@ use crate::choice::{Choices, Named, PackChoice};
 use crate::pack::{PackPlace, Packs, Store, Trust};
 use crate::profile::Profile;
 use crate::ruleset::{self, Ruleset};
-use crate::settings::Settings;
+use crate::settings::{RulesetPlace, Settings};
 
 /// Which texts settings name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +19,7 @@ pub(super) struct Wanted<'s> {
     packs: &'s [PackPlace],
     trust: &'s Trust,
     store: Option<&'s Store>,
-    rulesets: &'s [PathBuf],
+    rulesets: &'s [RulesetPlace],
 }
 
 impl<'s> Wanted<'s> {
@@ -88,7 +87,7 @@ pub(super) fn read_wanted(wanted: Wanted<'_>) -> Result<Texts, Failure> {
         }
         PackChoice::None => (Packs::default(), Vec::new()),
     };
-    let rulesets = wanted.rulesets.iter().map(|file| read_ruleset(file));
+    let rulesets = wanted.rulesets.iter().map(read_ruleset);
     Ok(Texts {
         packs,
         brought,
@@ -96,7 +95,8 @@ pub(super) fn read_wanted(wanted: Wanted<'_>) -> Result<Texts, Failure> {
     })
 }
 
-fn read_ruleset(file: &Path) -> Result<Ruleset, Failure> {
-    let name = shown(file);
-    ruleset::open(&name).map_err(|mistakes| Failure::Ruleset { name, mistakes })
+fn read_ruleset(place: &RulesetPlace) -> Result<Ruleset, Failure> {
+    let name = shown(&place.file);
+    ruleset::open(&name, place.within.as_deref())
+        .map_err(|mistakes| Failure::Ruleset { name, mistakes })
 }

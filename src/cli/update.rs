@@ -1,14 +1,12 @@
 //! `yardstick update`: what would change with the packs that there are now.
 
-use std::fmt::Write;
-
 use clap::Args;
 
 use super::lock::{Present, present};
-use super::{ExitCode, Failure, ServiceArgs, output, print_plain, shown};
+use super::{ExitCode, Failure, ServiceArgs, output, print, shown};
+use crate::escape::lines::Lines;
 use crate::pack::lock::compare::{self, Entry, Fate, RulesetFate};
 use crate::pack::lock::{Lock, Locked, Obligations};
-use crate::words::wrapped;
 
 #[derive(Debug, Args)]
 pub(super) struct UpdateArgs {
@@ -20,7 +18,7 @@ pub(super) struct UpdateArgs {
 }
 
 pub(super) fn run(args: &UpdateArgs) -> Result<ExitCode, Failure> {
-    let mut page = String::new();
+    let mut page = Lines::default();
     let mut pending = Vec::new();
     for present in present(&args.service)? {
         let Present { file, lock, .. } = &present;
@@ -33,28 +31,26 @@ pub(super) fn run(args: &UpdateArgs) -> Result<ExitCode, Failure> {
             });
         };
         if found.lock == *lock {
-            page.push_str(&format!("{name} is up to date: nothing changes\n"));
+            writeln!(page, "{name} is up to date: nothing changes");
             continue;
         }
-        page.push_str(&told(&found.lock, lock));
-        let end = match args.dry_run {
-            true => format!("{name} is left as it is (`--dry-run`)\n"),
+        told(&mut page, &found.lock, lock);
+        match args.dry_run {
+            true => writeln!(page, "{name} is left as it is (`--dry-run`)"),
             false => {
-                pending.push(output::prepare(file, lock.page().as_bytes())?);
-                format!("{name} locks {}\n", present.counts())
+                pending.push(output::prepare(file, &lock.page())?);
+                writeln!(page, "{name} locks {}", present.counts());
             }
-        };
-        page.push_str(&end);
+        }
     }
     // Several are all written before the first takes its place; and nothing is told as done that is not.
-    pending.into_iter().try_for_each(output::Pending::keep)?;
-    print_plain(|out| out.write_all(page.as_bytes()))?;
+    output::keep(pending)?;
+    print(&page.done())?;
     Ok(ExitCode::Clean)
 }
 
 /// What changes from one lock to another, pack by pack.
-fn told(before: &Lock, after: &Lock) -> String {
-    let mut page = String::new();
+fn told(page: &mut Lines, before: &Lock, after: &Lock) {
     let packs = compare::packs(&before.packs, &after.packs);
     let libraries = compare::libraries(&before.libraries, &after.libraries);
     let packs = packs.into_iter().map(|fate| (fate, ""));
@@ -63,7 +59,7 @@ fn told(before: &Lock, after: &Lock) -> String {
         .map(|fate| (fate, ", which lends rules"));
     for (fate, what) in packs.chain(libraries) {
         let name = fate.name();
-        section(&mut page, &format!("{name}{what}"), &became(fate));
+        section(page, &format!("{name}{what}"), &became(fate));
     }
     for (name, fate) in compare::rulesets(&before.rulesets, &after.rulesets) {
         let line = match fate {
@@ -71,9 +67,8 @@ fn told(before: &Lock, after: &Lock) -> String {
             RulesetFate::New => "not used before",
             RulesetFate::Gone => "no longer used",
         };
-        section(&mut page, &format!("ruleset {name}"), &[line.to_owned()]);
+        section(page, &format!("ruleset {name}"), &[line.to_owned()]);
     }
-    page
 }
 
 /// What became of a pack: nothing, one line for what it is, and one for each kind of change in what it asks.
@@ -102,16 +97,15 @@ fn became(fate: Fate<'_>) -> Vec<String> {
     lines
 }
 
-fn section(page: &mut String, title: &str, lines: &[String]) {
+fn section(page: &mut Lines, title: &str, lines: &[String]) {
     if lines.is_empty() {
         return;
     }
-    // Writing to a string cannot fail.
-    let _ = writeln!(page, "{title}");
-    for line in lines.iter().flat_map(|line| wrapped(line, "  ", "      ")) {
-        let _ = writeln!(page, "{line}");
+    writeln!(page, "{title}");
+    for line in lines {
+        page.wrapped("  ", "      ", line);
     }
-    page.push('\n');
+    writeln!(page);
 }
 
 /// What is another about a pack, but for what it asks.

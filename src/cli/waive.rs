@@ -12,7 +12,7 @@ use crate::obligation::{Force, join};
 use crate::policy::waiver::{self, Waiver};
 use crate::settings::waivers::{Field, Found, to_add_to, with_record};
 use crate::settings::{Settings, known_rules};
-use crate::words::{counted, nearest, wrapped};
+use crate::words::{counted, nearest};
 
 #[derive(Debug, Args)]
 pub(super) struct WaiveArgs {
@@ -125,19 +125,17 @@ pub(super) fn run(args: &WaiveArgs) -> Result<ExitCode, Failure> {
             may_be_standard(&texts, &settings, &args.rule),
         ))
     })?;
-    output::write(&file, text.as_bytes())?;
+    output::write(&file, &text)?;
     print_plain(|out| {
-        writeln!(out, "recorded in {name}, line {line}:\n")?;
+        writeln!(out, "recorded in {name}, line {line}:");
+        writeln!(out);
         for line in text.lines().skip(line as usize - 1).take(fields.len()) {
-            writeln!(out, "{line}")?;
+            writeln!(out, "{line}");
         }
-        writeln!(out)?;
+        writeln!(out);
         for sentence in &said {
-            for line in wrapped(sentence, "", "  ") {
-                writeln!(out, "{line}")?;
-            }
+            out.wrapped("", "  ", sentence);
         }
-        Ok(())
     })?;
     Ok(ExitCode::Clean)
 }

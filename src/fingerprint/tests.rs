@@ -163,6 +163,13 @@ fn an_index_moves_and_a_code_does_not() {
 }
 
 #[test]
+fn a_number_is_not_told_apart_by_its_index() {
+    let at = |pointer: &str| of("a.json", pointer, "[«0», 1]");
+    assert_eq!(at("/a/0"), at("/a/1"));
+    assert_ne!(at("/a/0").content, "");
+}
+
+#[test]
 fn another_rule_file_or_place_is_another_finding() {
     let one = of("a.yaml", "/a", "«x»");
     assert_ne!(of("b.yaml", "/a", "«x»"), one);
@@ -269,7 +276,7 @@ fn found(text: &str) -> Vec<Fingerprint> {
     };
     let ruleset: Ruleset = ruleset::read("r.yaml", &open).expect("the ruleset is right");
     let files = [("api.yaml".to_owned(), text.to_owned())];
-    let repository = Repository::in_memory(&files.into_iter().collect());
+    let repository = Repository::in_memory(files);
     let dossier = Dossier::read_with(&repository, &api::Options::default());
     let (bases, who) = (Bases::new(), Profile::unknown());
     let run = ruleset::run(&ruleset, "", &bases, &dossier, &who, date(2026, 1, 1));

@@ -275,4 +275,6 @@ impl Told {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -342,6 +342,7 @@ impl Record<'_> {
         };
         Some(Notice {
             kind,
+            cause: None,
             finding: Finding {
                 message,
                 pointer: String::new(),
@@ -353,5 +354,7 @@ impl Record<'_> {
     }
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

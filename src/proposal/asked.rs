@@ -177,7 +177,7 @@ fn on_nothing(step: &RuleStep, date: Date) -> OnNothing {
     match step.check.run(&nothing, &context) {
         Verdict::Failed(_) => OnNothing::Fails,
         Verdict::Passed { .. } => OnNothing::Passes,
-        Verdict::Ignored | Verdict::CannotTell(_) => OnNothing::SaysNothing,
+        Verdict::Ignored | Verdict::TooMuch | Verdict::CannotTell(..) => OnNothing::SaysNothing,
     }
 }
 

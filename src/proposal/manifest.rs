@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::asked::{Asking, Insists};
 use super::field::{self, Field, Holds};
-use super::notation::yaml;
 use super::shown::{Said, Shown};
 use super::{Answers, Keys, first_fields, tidy};
+use crate::escape::notation::yaml;
 use crate::obligation::join;
 use crate::profile::Term;
 use crate::words::{counted, wrapped};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use super::fetched::fetched;
-use super::notation::{is_printable, quoted};
 use crate::dossier::Dossier;
+use crate::escape::notation::{comment, quoted};
 use crate::pack::Pack;
 use crate::policy::FailLevel;
 use crate::settings::RawSettings;
@@ -138,7 +138,7 @@ impl Page {
                     false,
                     format!(
                         "What was found cannot be used as it is: {}.",
-                        shown(trouble)
+                        comment(trouble)
                     ),
                 ),
             },
@@ -211,11 +211,7 @@ impl Page {
         self.line("# [packs]");
         for pack in packs {
             let name = format!("# {} = {}", pack.info.id, quoted(&pack.info.edition));
-            self.line(&format!("{name} # {}", shown(&pack.info.title)));
+            self.line(&format!("{name} # {}", comment(&pack.info.title)));
         }
     }
-}
-
-fn shown(text: &str) -> String {
-    text.chars().filter(|one| is_printable(*one)).collect()
 }

@@ -45,6 +45,9 @@ const DOCUMENTS: [&str; 6] = [".adoc", ".docx", ".md", ".pdf", ".rst", ".txt"];
 /// Further down, a name says little about the service.
 const DEEPEST: usize = 4;
 
+/// Fields stand in one another three deep or so.
+const DEEPEST_FIELD: usize = 16;
+
 /// A longer list of what there is to choose from helps nobody.
 const MOST: usize = 5;
 
@@ -86,14 +89,15 @@ impl Shown {
         self.add(keys(field), Said::Perhaps(Perhaps { value, question }));
     }
 
-    /// What other formats say: it is in `$.service` already.
+    /// What other formats say: it is in `$.service` already. As deep as fields of a manifest are; an alias could lead
+    /// on and on.
     fn elsewhere(&mut self, node: Node<'_>, above: &mut Keys) {
         for member in node.children() {
             let Some(key) = member.key().filter(|key| *key != "sources") else {
                 continue;
             };
             above.push(key.to_owned());
-            if member.kind() == Kind::Map {
+            if member.kind() == Kind::Map && above.len() < DEEPEST_FIELD {
                 self.elsewhere(member, above);
             } else if let Some(path) = first_place(member) {
                 let said = Said::Elsewhere {

@@ -16,9 +16,6 @@ use crate::text::Place;
 use crate::tree::Node;
 use crate::words::quoted;
 
-/// How many values one rule may look at, as when it is assessed.
-const VISITS_OF_ONE_RULE: u64 = 20_000_000;
-
 /// The end of support of each product and version that is named, once, where it is named first.
 pub(super) fn ends(dossier: &Dossier, packs: &Packs, as_of: Date) -> Vec<DatedEvent> {
     let rules = packs.asked().iter().map(|asked| &*asked.rule);
@@ -75,7 +72,7 @@ fn of_rule(rule: &Rule, dossier: &Dossier, as_of: Date) -> Vec<(SupportEnd, Plac
     {
         return Vec::new();
     }
-    let mut budget = Budget::new(VISITS_OF_ONE_RULE);
+    let mut budget = Budget::new(dossier.limits.matches);
     let root = dossier.root();
     let when = rule.when.as_ref();
     // What is too large to be looked at has no days.

@@ -1,10 +1,10 @@
 //! The questions on a terminal: plain lines, one after the other, so that a screen reader and a braille display follow.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead};
 
+use crate::escape::{Safe, lines::Lines};
 use crate::proposal::{self, Answers, Perhaps, Question, Said};
-use crate::report::escape;
-use crate::words::{nearest, wrapped};
+use crate::words::nearest;
 
 /// Words by which people say that they cannot say.
 const OPEN: [&str; 4] = ["?", "do not know", "don't know", "unknown"];
@@ -22,42 +22,44 @@ enum Typed {
 pub(super) fn hold(
     questions: &[Question<'_>],
     input: &mut dyn BufRead,
-    output: &mut dyn Write,
+    show: &mut dyn FnMut(&Safe) -> io::Result<()>,
 ) -> io::Result<Answers> {
     let mut answers = Answers::new();
     if questions.is_empty() {
         return Ok(answers);
     }
-    say(
-        output,
+    let mut page = Lines::default();
+    page.wrapped(
+        "",
+        "  ",
         "What you say here decides which texts bind the service. Return takes what stands in brackets, or leaves the \
          question open where nothing does. `?` leaves it open, too, and Ctrl-D ends the questions.",
-    )?;
+    );
     for (index, question) in questions.iter().enumerate() {
-        writeln!(output)?;
-        say(
-            output,
-            &format!("{} of {}. {}", index + 1, questions.len(), question.about),
-        )?;
+        writeln!(page);
+        let number = format!("{} of {}. {}", index + 1, questions.len(), question.about);
+        page.wrapped("", "  ", &number);
         for (number, word) in question.words.iter().enumerate() {
             let about = word.about.iter().map(|about| format!(": {about}"));
             let about: String = about.collect();
-            say(output, &format!("{} {}{about}", number + 1, word.word))?;
+            page.wrapped("", "  ", &format!("{} {}{about}", number + 1, word.word));
         }
         let (known, offered) = offered(question);
         if let Some(known) = known {
-            say(output, &known)?;
+            page.wrapped("", "  ", &known);
         }
+        let brackets = offered.as_ref().map(|offered| format!(" [{offered}]"));
+        let prompt = format!(
+            "{}{}: ",
+            question.field.join(" "),
+            brackets.unwrap_or_default()
+        );
         loop {
-            write!(output, "{}", question.field.join(" "))?;
-            if let Some(offered) = &offered {
-                write!(output, " [{}]", escape::line(offered))?;
-            }
-            write!(output, ": ")?;
-            output.flush()?;
+            show(&std::mem::take(&mut page).asking(&prompt))?;
             let mut line = Vec::new();
             if input.read_until(b'\n', &mut line)? == 0 {
-                writeln!(output)?;
+                writeln!(page);
+                show(&page.done())?;
                 return Ok(answers);
             }
             match typed(&line, question, offered.as_deref()) {
@@ -66,14 +68,15 @@ pub(super) fn hold(
                 }
                 Typed::Open => {}
                 Typed::Unclear(why) => {
-                    say(output, &why)?;
+                    page.wrapped("", "  ", &why);
                     continue;
                 }
             }
             break;
         }
     }
-    writeln!(output)?;
+    writeln!(page);
+    show(&page.done())?;
     Ok(answers)
 }
 
@@ -139,13 +142,6 @@ fn typed(line: &[u8], question: &Question<'_>, offered: Option<&str>) -> Typed {
     }
 }
 
-fn say(output: &mut dyn Write, text: &str) -> io::Result<()> {
-    for line in wrapped(&escape::line(text), "", "  ") {
-        writeln!(output, "{line}")?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,13 +163,17 @@ mod tests {
             question("name", &[], shown.as_ref()),
             question("phase", &phases, None),
         ];
-        let mut output = Vec::new();
-        let answers = hold(&questions, &mut input.as_bytes(), &mut output).unwrap();
+        let mut output = String::new();
+        let mut show = |page: &Safe| {
+            output.push_str(page);
+            Ok(())
+        };
+        let answers = hold(&questions, &mut input.as_bytes(), &mut show).unwrap();
         let answers = answers.iter();
         let answers: Vec<String> = answers
             .map(|(field, answer)| format!("{}={answer}", field.join(".")))
             .collect();
-        (answers.join(" "), String::from_utf8(output).unwrap())
+        (answers.join(" "), output)
     }
 
     #[track_caller]
@@ -205,20 +205,20 @@ mod tests {
         assert!(output.contains("Did you mean live?"), "{output}");
         let long = "a".repeat(10_000);
         check(&format!("{long}\nShort\nlive\n"), "name=Short phase=live");
-        let mut output = Vec::new();
+        let mut output = String::new();
+        let mut show = |page: &Safe| {
+            output.push_str(page);
+            Ok(())
+        };
         let question = Question {
             field: proposal::keys("name"),
             about: "What it is.",
             words: &[],
             shown: None,
         };
-        let answers = hold(&[question], &mut &b"\xff\n"[..], &mut output).unwrap();
+        let answers = hold(&[question], &mut &b"\xff\n"[..], &mut show).unwrap();
         assert!(answers.is_empty());
-        assert!(
-            String::from_utf8(output)
-                .unwrap()
-                .contains("no text in UTF-8")
-        );
+        assert!(output.contains("no text in UTF-8"));
     }
 
     #[test]

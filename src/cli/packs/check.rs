@@ -18,7 +18,7 @@ pub(super) fn run(args: &TestArgs) -> Result<ExitCode, Failure> {
     print_plain(|out| {
         found
             .iter()
-            .try_for_each(|(volume, mistakes)| match mistakes.len() {
+            .for_each(|(volume, mistakes)| match mistakes.len() {
                 0 => writeln!(out, "{volume}: sound"),
                 count => writeln!(out, "{volume}: {}", counted(count, "mistake")),
             })

@@ -10,6 +10,8 @@ use crate::cli::ListFormat;
 use crate::cli::target::{read, targets};
 use crate::cli::texts::{Wanted, read_wanted};
 use crate::cli::{ExitCode, Failure, PacksArgs, print, print_plain};
+use crate::escape::Safe;
+use crate::guard::Begin;
 use crate::obligation::join;
 use crate::report::profile_line;
 use crate::settings::{Given, Settings};
@@ -45,7 +47,7 @@ pub(super) fn run(args: &PacksArgs, service: &Path) -> Result<ExitCode, Failure>
     let settings = Settings::load(&given, &target.root)?;
     let texts = read_wanted(Wanted::by(&settings))?;
     let named = texts.named(&settings, as_of)?;
-    let dossier = read(target, &settings)?;
+    let dossier = read(target, &settings, Begin::now())?;
     let profile = settings.profile.over(dossier.profile.clone());
     let choices = texts.choose(&settings, &named, &profile, as_of);
     let listed: Vec<ListedChoice<'_>> = choices
@@ -67,19 +69,17 @@ pub(super) fn run(args: &PacksArgs, service: &Path) -> Result<ExitCode, Failure>
         })
         .collect();
     if args.list.format == ListFormat::Json {
-        print(|out| {
-            serde_json::to_writer_pretty(&mut *out, &listed)?;
-            writeln!(out)
-        })?;
+        print(&Safe::json_of(&listed)?)?;
         return Ok(ExitCode::Clean);
     }
     let unclear = dossier.unclear_facts(&profile);
     let unclear: Vec<_> = unclear.into_iter().map(|(fact, _)| fact).collect();
     print_plain(|out| {
-        writeln!(out, "{} as of {as_of}", target.name)?;
-        writeln!(out, "{}", profile_line(&profile, &unclear))?;
+        writeln!(out, "{} as of {as_of}", target.name);
+        writeln!(out, "{}", profile_line(&profile, &unclear));
         if listed.is_empty() {
-            writeln!(out, "\nNo packs: `pack-choice` is `none`")?;
+            writeln!(out);
+            writeln!(out, "No packs: `pack-choice` is `none`");
         }
         // Of a text that is used, the editions of other days are told in a line.
         let is_used = |id: &str| listed.iter().any(|choice| choice.used && choice.pack == id);
@@ -94,7 +94,8 @@ pub(super) fn run(args: &PacksArgs, service: &Path) -> Result<ExitCode, Failure>
             if of_kind.peek().is_none() {
                 continue;
             }
-            writeln!(out, "\n{title}")?;
+            writeln!(out);
+            writeln!(out, "{title}");
             // Where only what is named is used, that is all there is to say of the others.
             let not_named = WhyLeftOut::NotNamed.to_string();
             let (not_named, told): (Vec<_>, Vec<_>) =
@@ -106,7 +107,7 @@ pub(super) fn run(args: &PacksArgs, service: &Path) -> Result<ExitCode, Failure>
             if !not_named.is_empty() {
                 let said = format!("not named: {}", join(&not_named, "and"));
                 for line in wrapped(&said, "  ", "      ") {
-                    writeln!(out, "{line}")?;
+                    writeln!(out, "{line}");
                 }
             }
             for choice in told {
@@ -114,14 +115,14 @@ pub(super) fn run(args: &PacksArgs, service: &Path) -> Result<ExitCode, Failure>
                     out,
                     "  {} {}: {}",
                     choice.pack, choice.edition, choice.title
-                )?;
+                );
                 let note = choice.note.iter().map(|note| format!("; {note}"));
                 let said: String = [format!("because {}", choice.because)]
                     .into_iter()
                     .chain(note)
                     .collect();
                 for line in wrapped(&said, "      ", "      ") {
-                    writeln!(out, "{line}")?;
+                    writeln!(out, "{line}");
                 }
             }
         }
@@ -131,12 +132,12 @@ pub(super) fn run(args: &PacksArgs, service: &Path) -> Result<ExitCode, Failure>
             .map(|choice| format!("{} {}", choice.pack, choice.edition))
             .collect();
         if !others.is_empty() {
-            writeln!(out, "\nEditions of other days")?;
+            writeln!(out);
+            writeln!(out, "Editions of other days");
             for line in wrapped(&others.join(", "), "  ", "  ") {
-                writeln!(out, "{line}")?;
+                writeln!(out, "{line}");
             }
         }
-        Ok(())
     })?;
     Ok(ExitCode::Clean)
 }

@@ -1,9 +1,8 @@
 //! `yardstick packs diff BEFORE AFTER`: what changed, for whom.
 
-use std::io::{self, Write};
-
 use super::named::{find, open};
 use crate::cli::{DiffArgs, ExitCode, Failure, clock::Clock, print_plain};
+use crate::escape::lines::Lines;
 use crate::obligation::{Binds, join};
 use crate::pack::compare::{Changes, ClauseChange, Shift, Side, compare};
 use crate::pack::{Pack, Packs};
@@ -27,7 +26,7 @@ fn side((packs, name): &(Packs, String)) -> Result<Side<'_>, Failure> {
     Ok(Side { packs, pack })
 }
 
-fn page(out: &mut dyn Write, before: &Pack, after: &Pack, changes: &Changes) -> io::Result<()> {
+fn page(out: &mut Lines, before: &Pack, after: &Pack, changes: &Changes) {
     let Changes { clauses, rules } = changes;
     let shared = shared(clauses);
     let told = |shifts: &[Shift]| {
@@ -39,11 +38,12 @@ fn page(out: &mut dyn Write, before: &Pack, after: &Pack, changes: &Changes) -> 
         out,
         "{} ({}) to {} ({})",
         before.info, before.info.version, after.info, after.info.version
-    )?;
+    );
     let mut unchanged = 0;
-    writeln!(out, "\nClauses")?;
+    writeln!(out);
+    writeln!(out, "Clauses");
     for shift in self::told(&shared) {
-        line(out, "all", &shift)?;
+        line(out, "all", &shift);
     }
     for change in clauses {
         let said = match change {
@@ -72,12 +72,13 @@ fn page(out: &mut dyn Write, before: &Pack, after: &Pack, changes: &Changes) -> 
                 (what, format!("{after}: {title}{from}{}", told(shifts)))
             }
         };
-        line(out, said.0, &said.1)?;
+        line(out, said.0, &said.1);
     }
     if unchanged > 0 {
-        line(out, "as before", &counted(unchanged, "clause"))?;
+        line(out, "as before", &counted(unchanged, "clause"));
     }
-    writeln!(out, "\nRules")?;
+    writeln!(out);
+    writeln!(out, "Rules");
     let mut likewise = 0;
     for change in rules {
         let what = match (change.before.is_empty(), change.after.is_empty()) {
@@ -99,15 +100,14 @@ fn page(out: &mut dyn Write, before: &Pack, after: &Pack, changes: &Changes) -> 
             out,
             what,
             &format!("{} ({clauses}){}", change.rule, told(&change.shifts)),
-        )?;
+        );
     }
     if likewise > 0 {
-        line(out, "like all", &counted(likewise, "rule"))?;
+        line(out, "like all", &counted(likewise, "rule"));
     }
     if rules.is_empty() {
-        line(out, "as before", "all")?;
+        line(out, "as before", "all");
     }
-    Ok(())
 }
 
 /// What changed for every clause that went on: the text as a whole speaks to others.
@@ -163,9 +163,8 @@ fn told(shifts: &[Shift]) -> Vec<String> {
 }
 
 /// What happened in a column of its own, and to what.
-fn line(out: &mut dyn Write, what: &str, text: &str) -> io::Result<()> {
+fn line(out: &mut Lines, what: &str, text: &str) {
     for line in wrapped(text, &format!("  {what:<12}"), "              ") {
-        writeln!(out, "{line}")?;
+        writeln!(out, "{line}");
     }
-    Ok(())
 }

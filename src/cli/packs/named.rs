@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use crate::cli::{BroughtArgs, Failure, load_packs, read_below_over, read_places, with_volumes};
+use crate::files;
 use crate::pack::{Pack, PackPlace, PackSourceError, Packs, Volume, known_editions};
 use crate::words::nearest;
 
@@ -12,12 +13,12 @@ use crate::words::nearest;
 /// where it is takes the place of what has its name.
 pub(super) fn open(name: &str, brought: &BroughtArgs) -> Result<(Packs, String), Failure> {
     let folder = Path::new(name);
-    if PackPlace::is_afar(name) && !folder.is_dir() {
+    if PackPlace::is_afar(name) && !files::is_folder(folder) {
         return open_afar(name, brought);
     }
     // What has the `pack.yaml` of a pack is a folder, whatever else the name could be.
     let others = load_packs(brought)?;
-    if !folder.join("pack.yaml").is_file() {
+    if !files::is_file(&folder.join("pack.yaml")) {
         return Ok((others, name.to_owned()));
     }
     let (sources, volumes, packs) = read_below_over(others, &[folder.to_owned()])?;
@@ -71,7 +72,7 @@ pub(super) fn find<'p>(packs: &'p Packs, name: &str, date: Date) -> Result<&'p P
             of_day.or(editions.last())
         }
     };
-    if found.is_none() && editions.is_empty() && Path::new(name).exists() {
+    if found.is_none() && editions.is_empty() && files::leads_somewhere(Path::new(name)) {
         return Err(PackSourceError::NotAPack(PathBuf::from(name)).into());
     }
     found.copied().ok_or_else(|| Failure::UnknownPack {

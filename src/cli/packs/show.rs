@@ -1,28 +1,26 @@
 //! `yardstick packs show PACK`: what a machine sees of each clause, and what it does not; or, with `--as schedule`, what
 //! a buyer can put into a contract.
 
-use std::io::Write;
-
 use clap::error::ErrorKind;
 
 use super::named::{find, open};
 use super::{Audience, ShownAs};
-use crate::cli::{ExitCode, Failure, ShowArgs, print, print_plain};
+use crate::cli::{ExitCode, Failure, ShowArgs, print, refuse};
 use crate::pack::page;
 use crate::pack::schedule::Schedule;
 use crate::profile::Profile;
-use crate::report::{escape, schedule};
+use crate::report::schedule;
 
 pub(super) fn run(args: &ShowArgs) -> Result<ExitCode, Failure> {
     match (args.form, args.audience) {
         (ShownAs::Page, None) => {}
-        (ShownAs::Page, Some(_)) => return Ok(refused()),
+        (ShownAs::Page, Some(_)) => return Ok(needs_a_schedule()),
         // The supplier is the only one for whom there is a schedule, and needs no naming.
         (ShownAs::Schedule, None | Some(Audience::Supplier)) => return schedule(args),
     }
     let (packs, name) = open(&args.pack, &args.brought)?;
     let pack = find(&packs, &name, args.who.day())?;
-    print_plain(|out| out.write_all(page::write(&packs, pack).as_bytes()))?;
+    print(&page::write(&packs, pack))?;
     Ok(ExitCode::Clean)
 }
 
@@ -33,7 +31,7 @@ fn schedule(args: &ShowArgs) -> Result<ExitCode, Failure> {
     let profile = args.who.profile().over(Profile::unknown());
     let made = Schedule::of(&packs, pack, &profile, as_of);
     let page = schedule::page(&made);
-    print(|out| out.write_all(page.as_bytes()))?;
+    print(&page)?;
     Ok(match made.is_empty() {
         true => ExitCode::NothingToAssess,
         false => ExitCode::Clean,
@@ -41,12 +39,10 @@ fn schedule(args: &ShowArgs) -> Result<ExitCode, Failure> {
 }
 
 /// As clap words what it cannot see by itself: one argument needs a value of another.
-fn refused() -> ExitCode {
+fn needs_a_schedule() -> ExitCode {
     let error = clap::Error::raw(
         ErrorKind::ArgumentConflict,
         "`--for` needs `--as schedule`\n",
     );
-    let page = error.render().to_string();
-    let _ = write!(anstream::stderr(), "{}", &*escape::plain(&page));
-    ExitCode::Failure
+    refuse(error)
 }

@@ -31,7 +31,7 @@ pub(super) fn run(args: &TestArgs) -> Result<ExitCode, Failure> {
         });
     }
     draw(&mistakes)?;
-    print_plain(|out| lines.iter().try_for_each(|line| writeln!(out, "{line}")))?;
+    print_plain(|out| lines.iter().for_each(|line| out.line(line)))?;
     Ok(match mistakes.is_empty() {
         true => ExitCode::Clean,
         false => ExitCode::Findings,

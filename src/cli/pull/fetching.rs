@@ -44,13 +44,12 @@ pub(in crate::cli) fn run(args: &PullArgs) -> Result<ExitCode, Failure> {
         for pulled in &pulled {
             let digest = ContentDigest::of(&pulled.artifact.archive);
             let signer = pulled.signed_by.as_deref().unwrap_or("nobody");
-            writeln!(out, "{}", pulled.reference)?;
-            writeln!(out, "  holds      {}", held(&pulled.volume))?;
-            writeln!(out, "  signed by  {signer}")?;
-            writeln!(out, "  archive    {digest}")?;
-            writeln!(out, "  manifest   {}", pulled.artifact.manifest)?;
+            writeln!(out, "{}", pulled.reference);
+            writeln!(out, "  holds      {}", held(&pulled.volume));
+            writeln!(out, "  signed by  {signer}");
+            writeln!(out, "  archive    {digest}");
+            writeln!(out, "  manifest   {}", pulled.artifact.manifest);
         }
-        Ok(())
     })?;
     Ok(ExitCode::Clean)
 }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::cli::Failure;
 use crate::cli::output::{self, OutputError, Pending};
+use crate::files;
 use crate::report::{Paper, PaperOptions, Report};
 
 /// Where it goes.
@@ -26,7 +27,7 @@ const FIRST: &str = "index.html";
 /// that cannot be kept.
 pub(super) fn place(output: &Path) -> Result<Place<'_>, Failure> {
     let is_named_so = output.to_string_lossy().ends_with(std::path::is_separator);
-    Ok(match is_named_so || output.is_dir() {
+    Ok(match is_named_so || files::is_folder(output) {
         true => {
             output::folder_place(output)?;
             Place::Folder(output)
@@ -55,7 +56,7 @@ pub(super) fn write(
     };
     let page = report.paper(paper, options)?;
     let folder = output::folder(folder)?;
-    output::write(&folder.file(file), page.as_bytes())?;
+    output::write(&folder.file(file), &page)?;
     folder.keep();
     Ok(())
 }
@@ -72,16 +73,15 @@ fn write_each(folder: &Path, report: &Report, options: &PaperOptions) -> Result<
     // Each is let go when it is written beside its place: a thousand pages are many for a memory.
     let page = |(index, name): (usize, &String)| -> Result<Option<Pending>, OutputError> {
         let page = report.page_of(index, &options);
-        page.map(|page| output::prepare(&below.file(name), page.as_bytes()))
+        page.map(|page| output::prepare(&below.file(name), &page))
             .transpose()
     };
     let pages = names.par_iter().enumerate().map(page);
     let pages: Vec<Option<Pending>> = pages.collect::<Result<_, OutputError>>()?;
     let first = report.paper(Paper::Html, &options)?;
-    let first = output::prepare(&folder.file(FIRST), first.as_bytes())?;
+    let first = output::prepare(&folder.file(FIRST), &first)?;
     // The page with the links comes last, so that it leads to nothing that is not there.
-    let mut all = pages.into_iter().flatten().chain([first]);
-    all.try_for_each(Pending::keep)?;
+    output::keep(pages.into_iter().flatten().chain([first]))?;
     below.keep();
     folder.keep();
     Ok(())

@@ -16,6 +16,7 @@ pub(super) fn read(file: &Path) -> Result<Services, Failure> {
         },
         ServicesError::Unreadable { .. }
         | ServicesError::TooLarge(_)
+        | ServicesError::NotAFile(_)
         | ServicesError::NotText(_) => Failure::Services(error),
     })
 }

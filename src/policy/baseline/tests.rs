@@ -5,7 +5,8 @@ use std::sync::Arc;
 use jiff::civil::date;
 
 use super::*;
-use crate::finding::{Findings, Notice};
+use crate::finding::{Doubt, Findings, Notice};
+use crate::outcome::Cause;
 use crate::policy::testing::{came_to, failed, finding, standings, waiver};
 use crate::policy::{Level, Levels};
 
@@ -106,13 +107,17 @@ fn only_what_was_looked_for_is_mended() {
     let nothing = outcome(Outcome::NotApplicable(WhyNot::NothingToJudge));
     assert_eq!(pruned(&[nothing], &[]), (2, 0));
     assert_eq!(pruned(&[passed("other")], &[]), (0, 2));
-    let unclear = outcome(Outcome::CannotTell(a("/a")));
+    let unclear = outcome(Outcome::CannotTell(Doubt {
+        cause: Cause::Unread,
+        finding: a("/a"),
+    }));
     assert_eq!(pruned(std::slice::from_ref(&unclear), &[]), (0, 2));
     assert_eq!(pruned(&[passed("r"), unclear], &[]), (0, 2));
     let far = outcome(Outcome::NotApplicable(WhyNot::Reach(Vec::new())));
     assert_eq!(pruned(&[far], &[]), (0, 2));
     let unread = Levels::default().hear(Notice {
         kind: NoticeKind::Unreadable,
+        cause: None,
         finding: a(""),
     });
     assert_eq!(pruned(&[passed("r")], &[unread]), (0, 2));

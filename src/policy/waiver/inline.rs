@@ -18,6 +18,7 @@ use super::read::about_waivers;
 use super::{Scope, Waiver};
 use crate::dossier::Dossier;
 use crate::finding::{Finding, Notice, NoticeKind};
+use crate::outcome::Cause;
 use crate::text::{Place, RepoPath, SourceText, Span};
 use crate::words::{nearest, quoted};
 
@@ -130,6 +131,7 @@ impl Inline {
     fn tell(&mut self, place: &Place, message: &str) {
         self.notices.push(Notice {
             kind: NoticeKind::Mistaken,
+            cause: Some(Cause::Unread),
             finding: Finding {
                 message: message.to_owned(),
                 pointer: String::new(),

@@ -3,6 +3,7 @@
 use globset::{GlobBuilder, GlobMatcher};
 
 use crate::finding::Finding;
+use crate::glob::{self, GlobError};
 
 /// A pattern of paths or pointers, in which `*` stops at a `/` and `**` does not.
 #[derive(Clone, Debug)]
@@ -14,8 +15,9 @@ pub struct Pattern {
 impl Pattern {
     /// # Errors
     /// What is wrong with the pattern.
-    pub fn new(text: &str) -> Result<Pattern, globset::Error> {
+    pub fn new(text: &str) -> Result<Pattern, GlobError> {
         let text = text.strip_prefix("./").unwrap_or(text);
+        glob::prove(text)?;
         let glob = GlobBuilder::new(text).literal_separator(true).build()?;
         Ok(Pattern {
             text: text.to_owned(),

@@ -196,7 +196,7 @@ impl Reader<'_, '_> {
         });
         let pattern = pattern.and_then(|()| {
             Pattern::new(text).map_err(|error| {
-                let message = format!("{} is not a pattern: {}", quoted(text), error.kind());
+                let message = format!("{} is not a pattern: {}", quoted(text), error.why());
                 let help = "`*` stands for any name, `**` for any path; a backslash takes what a sign means from it";
                 (message, help.to_owned())
             })

@@ -27,6 +27,7 @@ fn heard() -> HeardNotice {
     HeardNotice {
         notice: Notice {
             kind: NoticeKind::Unreadable,
+            cause: None,
             finding: Finding {
                 message: "a".to_owned(),
                 pointer: "/a".to_owned(),
@@ -54,7 +55,7 @@ fn over_one(waivers: &[Arc<Waiver>], as_of: Date) -> (Vec<WaiverUse>, bool, Vec<
     let is_open = notices[0].standing.is_open();
     let told = notices.drain(1..);
     let told = told.map(|heard| {
-        let Notice { kind, finding } = heard.notice;
+        let Notice { kind, finding, .. } = heard.notice;
         format!("{}: {}", kind.id(), finding.message)
     });
     (uses, is_open, told.collect())
