@@ -1,0 +1,1 @@
+object AppDependencies { val compile = Seq("h" %% "b" % "3") }
