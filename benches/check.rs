@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench check`. The figures in `docs/speed.md` are from here.
 
+#![expect(clippy::disallowed_methods, reason = "a test looks at what it made")]
+
 mod measure;
 mod reporting;
 

@@ -79,7 +79,7 @@ fn verdict(assessment: &Assessment) -> String {
 fn findings(assessment: &Assessment) -> Vec<&Finding> {
     match &assessment.outcome {
         Outcome::Failed(findings) => findings.iter().collect(),
-        Outcome::CannotTell(finding) => vec![finding],
+        Outcome::CannotTell(doubt) => vec![&doubt.finding],
         Outcome::Passed(_) | Outcome::NotApplicable(_) | Outcome::NeedsAPerson { .. } => Vec::new(),
     }
 }

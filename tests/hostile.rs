@@ -8,6 +8,7 @@
     clippy::unwrap_used,
     reason = "a test that cannot set its trap or run the program fails"
 )]
+#![expect(clippy::disallowed_methods, reason = "a test looks at what it made")]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -215,6 +216,18 @@ mod api;
 #[path = "hostile/archives.rs"]
 mod archives;
 
+#[path = "hostile/files.rs"]
+mod files;
+
+#[path = "hostile/limits.rs"]
+mod limits;
+
+#[path = "hostile/nesting.rs"]
+mod nesting;
+
+#[path = "hostile/output.rs"]
+mod output;
+
 #[path = "hostile/packs.rs"]
 mod packs;
 #[path = "common/plots.rs"]
@@ -328,7 +341,7 @@ mod sizes {
             sparse(folder.path(), path);
         }
         let run = check(folder.path(), CLEAN, CENTRAL);
-        let too_large = "is larger than 64 MiB";
+        let too_large = "is too large: larger than 64 MiB (limit `file-size`)";
         run.names(&[
             "README.md",
             "service.yaml",
@@ -467,126 +480,16 @@ mod sizes {
         let folder = folder(&[("service.yaml", SERVICE.as_bytes())]);
         let deep = vec!["d"; 300].join("/");
         write(folder.path(), &format!("{deep}/README.md"), b"# a");
-        check(folder.path(), FINDINGS, &[]).names(&["lies more than 128 folders deep"]);
+        check(folder.path(), FINDINGS, &[])
+            .names(&["is too deep: more than 128 folders in one another (limit `folders`)"]);
     }
 }
 
 #[cfg(unix)]
-mod names_that_are_not_files {
+mod names {
     use super::*;
     use std::os::unix::ffi::OsStrExt;
-    use std::os::unix::fs::{PermissionsExt, symlink};
-
-    fn pipe(folder: &Path, path: &str) {
-        let status = Command::new("mkfifo").arg(folder.join(path)).status();
-        assert!(status.unwrap().success(), "mkfifo makes pipes");
-    }
-
-    #[test]
-    fn nobody_waits_for_a_pipe() {
-        for path in ["service.yaml", "README.md", "package.json", ".gitignore"] {
-            let folder = folder(&[("LICENSE", b"a")]);
-            pipe(folder.path(), path);
-            let run = check(folder.path(), CLEAN, &[]);
-            run.names(&[path, "readable-files"]);
-        }
-        for path in ["yardstick.toml", ".yardstick.toml"] {
-            let folder = folder(&[("README.md", b"# a")]);
-            pipe(folder.path(), path);
-            check(folder.path(), FAILURE, &[]).names(&[path, "is not a regular file"]);
-        }
-        let folder = folder(&[("README.md", b"# a")]);
-        pipe(folder.path(), "pipe");
-        let run = run(folder.path(), &["pipe"]);
-        assert_eq!(run.code, FAILURE);
-        run.names(&["`pipe` is neither a file nor a folder"]);
-    }
-
-    #[test]
-    fn git_data_that_are_pipes_are_not_opened() {
-        for path in ["HEAD", "config", "packed-refs", "refs/heads/main"] {
-            let folder = folder(&[
-                ("service.yaml", SERVICE.as_bytes()),
-                (".git/refs/heads/other", b"a"),
-                (".git/objects/info/a", b"a"),
-            ]);
-            pipe(folder.path(), &format!(".git/{path}"));
-            check(folder.path(), FINDINGS, &[]);
-        }
-    }
-
-    #[test]
-    fn folders_with_the_names_of_files_are_folders() {
-        let folder = folder(&[
-            ("README.md/a.md", b"# a"),
-            ("service.yaml/a", b"a"),
-            ("package.json/a", b"{}"),
-            (".gitignore/a", b"a"),
-            ("LICENSE/MIT", b"a"),
-        ]);
-        check(folder.path(), CLEAN, &[]);
-        write(folder.path(), "yardstick.toml/a", b"a");
-        let run = check(folder.path(), FAILURE, &[]);
-        run.names(&["yardstick.toml", "is not a regular file"]);
-    }
-
-    #[test]
-    fn links_in_circles_are_named_and_do_not_run_in_circles() {
-        let folder = folder(&[("LICENSE", b"a"), ("docs/a.md", b"a")]);
-        let root = folder.path();
-        symlink("README.md", root.join("README.md")).unwrap();
-        symlink("b", root.join("a")).unwrap();
-        symlink("a", root.join("b")).unwrap();
-        symlink("..", root.join("docs/up")).unwrap();
-        symlink(".", root.join("docs/here")).unwrap();
-        let run = check(root, CLEAN, &[]);
-        run.names(&["README.md", "is a link that leads nowhere, or in a circle"]);
-        assert!(!has_heading(&run, "readme-present"), "{}", run.stdout);
-        let run = super::run(root, &["a"]);
-        assert_eq!(run.code, FAILURE);
-        run.names(&["`a`"]);
-    }
-
-    #[test]
-    fn links_out_of_the_root_are_not_read() {
-        let outside = folder(&[
-            ("service.yaml", b"name: THE SECRET\nphse: THE SECRET\n"),
-            ("yardstick.toml", b"THE = 'SECRET'\n"),
-            ("README.md", b"# THE SECRET\n"),
-        ]);
-        for path in ["service.yaml", "README.md", "yardstick.toml"] {
-            let folder = folder(&[("LICENSE", b"a")]);
-            symlink(outside.path().join(path), folder.path().join(path)).unwrap();
-            let code = if path == "yardstick.toml" {
-                FAILURE
-            } else {
-                CLEAN
-            };
-            let run = check(folder.path(), code, &[]);
-            run.names(&[path, "link"]);
-            assert!(!run.all().contains("SECRET"), "{}", run.all());
-        }
-        let folder = folder(&[("LICENSE", b"a")]);
-        symlink("/", folder.path().join("docs")).unwrap();
-        symlink("/dev/zero", folder.path().join("README.md")).unwrap();
-        check(folder.path(), CLEAN, &[]).names(&["docs", "README.md"]);
-    }
-
-    #[test]
-    fn pack_files_that_are_links_are_not_left_out_in_silence() {
-        let outside = folder(&[("a.yaml", b"title: THE SECRET\n")]);
-        let folder = folder(&[("README.md", b"# a"), ("p/pack.yaml", b"id: a\n")]);
-        write(folder.path(), "p/rules/almost.yml", b"title: a\n");
-        symlink(
-            outside.path().join("a.yaml"),
-            folder.path().join("p/rules/a.yaml"),
-        )
-        .unwrap();
-        let run = check(folder.path(), FAILURE, &["--pack", "p"]);
-        run.names(&["p/rules/a.yaml", "links, pipes and devices are not read"]);
-        run.names(&["p/rules/almost.yml", "ends in `.yaml`"]);
-        assert!(!run.all().contains("SECRET"), "{}", run.all());
-    }
+    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn names_cannot_forge_lines_or_steer_a_terminal() {
@@ -874,7 +777,7 @@ mod accessibility {
         let file = fs::File::create(folder.path().join("axe-results.json")).unwrap();
         file.set_len(200 << 20).unwrap();
         let run = check(folder.path(), FINDINGS, &[]);
-        run.names(&["axe-results.json", "is larger than 64 MiB"]);
+        run.names(&["axe-results.json", "is too large: larger than 64 MiB"]);
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl Bench {
         let rulesets = (0..).zip(texts).map(|(number, text): (usize, _)| {
             let file = folder.path().join(format!("{number}.yaml"));
             fs::write(&file, text).unwrap();
-            ruleset::open(&file.to_string_lossy()).unwrap()
+            ruleset::open(&file.to_string_lossy(), None).unwrap()
         });
         let rulesets = rulesets.collect();
         Bench { folder, rulesets }

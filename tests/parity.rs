@@ -184,7 +184,7 @@ fn golden(file: &Path) -> Vec<(String, Vec<Found>)> {
 }
 
 fn open(file: &Path) -> Ruleset {
-    ruleset::open(&file.to_string_lossy()).unwrap_or_else(|mistakes| {
+    ruleset::open(&file.to_string_lossy(), None).unwrap_or_else(|mistakes| {
         let told = mistakes
             .iter()
             .map(|mistake| format!("{}: {}", mistake.place, mistake.message));
@@ -217,7 +217,7 @@ fn ours(root: &Path, document: &str, ruleset: &Ruleset) -> Vec<Found> {
         let findings: Vec<&Finding> = match &assessment.outcome {
             Outcome::Failed(findings) => findings.iter().collect(),
             // What lies on another machine is no fault here, and told all the same.
-            Outcome::CannotTell(finding) if rule.name == "invalid-ref" => vec![finding],
+            Outcome::CannotTell(doubt) if rule.name == "invalid-ref" => vec![&doubt.finding],
             _ => Vec::new(),
         };
         all.extend(findings.into_iter().map(|finding| {

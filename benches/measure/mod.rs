@@ -3,7 +3,11 @@
 //! Absolute times mean little on a machine that others use, too. So the jobs take turns, each keeps its best time, and
 //! what counts is the ratio of two best times of one run.
 
-#![expect(clippy::print_stdout, reason = "printing is what a benchmark is for")]
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark prints how long things take"
+)]
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,6 @@
 //! A folder that a test fills, and the program run in it as people run it.
 
+#![allow(dead_code, reason = "each test uses what it needs of it")]
 #![expect(
     clippy::unwrap_used,
     reason = "a test that cannot set its table or run the program fails"

@@ -194,9 +194,7 @@ fn pages_are_written_all_or_none() {
 
     let ran = desk.run(&["man", "--output", "mine"]);
     assert!(
-        ran.ends_with(2)
-            .stderr
-            .contains("`mine` could not be written"),
+        ran.ends_with(2).stderr.contains("`mine` is no folder"),
         "{}",
         ran.stderr
     );
