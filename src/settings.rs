@@ -319,6 +319,12 @@ impl Settings {
             source,
         } = parsed;
         let folder = file.as_deref().and_then(spoken_of);
+        // Somebody may have put a link out of the repository in its place since it was accepted.
+        if let (Some(file), Some(within), Some(folder)) = (&file, &within, &folder)
+            && !folder.starts_with(within)
+        {
+            return Err(SettingsError::Outside(file.clone()));
+        }
         let own = waivers::Kept {
             folder: folder.clone(),
             waivers,
