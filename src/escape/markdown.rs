@@ -27,8 +27,11 @@ fn escaped(text: &str, is_first: bool) -> String {
                     && after.starts_with(char::is_alphanumeric))
             }
             // A heading, a quotation, an item, a line under a heading, what GitLab does when it reads `/close`.
-            '#' | '>' | '+' | '-' | '=' | '/' | ':' => is_first && at == 0,
-            '.' | ')' => is_first && digits > 0 && at == digits,
+            '#' | '>' | '+' | '-' | '=' | ':' => is_first && at == 0,
+            '/' => is_first && at == 0 && after.starts_with(|next: char| next.is_alphabetic()),
+            '.' | ')' if is_first && digits > 0 && at == digits => {
+                after.is_empty() || after.starts_with(char::is_whitespace)
+            }
             _ => false,
         };
         if character == '.' && ends_with(before, "www") {
@@ -251,6 +254,8 @@ mod tests {
         assert_eq!(words("WWW.a.b"), "WWW&#8203;.a.b");
         assert_eq!(words("a@b.c"), "a@&#8203;b.c");
         assert_eq!(words("/close"), "\\/close");
+        assert_eq!(words("/.well-known of 0.1.0"), "/.well-known of 0.1.0");
+        assert_eq!(words("0.1.0"), "0.1.0");
         assert_eq!(words(":tada: 10:30"), "\\:&#8203;tada: 10:30");
         assert_eq!(words("&123 \\# 5 %a"), "&amp;&#8203;123 \\\\# 5 %&#8203;a");
         assert_eq!(

@@ -85,8 +85,7 @@ fn again(seen: &Seen, format: Format) {
         if words.is_empty() || words.starts_with('\u{feff}') {
             continue;
         }
-        if format == Format::Yaml && !words.starts_with(['"', '\'']) && is_on_own_line(text, &node)
-        {
+        if format == Format::Yaml && is_block(text, words, &node) {
             continue;
         }
         let (alone, is_member) = match format {
@@ -107,10 +106,16 @@ fn again(seen: &Seen, format: Format) {
     }
 }
 
-/// Whether a line ends before a scalar and after what it belongs to: the scalar may be a block.
-fn is_on_own_line(text: &str, node: &Node<'_>) -> bool {
+/// Whether a scalar may be a block: a line ends before it, and it has no quotes, or what may be the head of a block stands
+/// in the last line that says anything.
+fn is_block(text: &str, words: &str, node: &Node<'_>) -> bool {
     let before = span(&node.place()).and_then(|span| text.get(..span.start as usize));
-    before.is_none_or(|before| before[before.trim_end().len()..].contains(['\n', '\r']))
+    before.is_none_or(|before| {
+        let said = before.trim_end();
+        let head = said.rsplit(['\n', '\r']).next().unwrap_or_default();
+        let is_quoted = words.starts_with(['"', '\'']) && !head.contains(['|', '>']);
+        before[said.len()..].contains(['\n', '\r']) && !is_quoted
+    })
 }
 
 /// What serde_json accepts is JSON: only limits may differ, and it is nested less deep than ours is.
