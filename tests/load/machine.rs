@@ -39,6 +39,18 @@ pub(crate) fn call<S: AsRef<OsStr>>(program: &Path, folder: &Path, arguments: &[
     command
 }
 
+/// The same, in which no signal is ignored: whoever runs these tests in the background of a shell, or with `nohup`, has it
+/// otherwise, and what is ignored stays so.
+pub(crate) fn heedful<S: AsRef<OsStr>>(program: &Path, folder: &Path, arguments: &[S]) -> Command {
+    if cfg!(not(target_os = "linux")) {
+        return call(program, folder, arguments);
+    }
+    let own = [OsStr::new("--default-signal"), program.as_os_str()];
+    let arguments = arguments.iter().map(AsRef::as_ref);
+    let arguments: Vec<&OsStr> = own.into_iter().chain(arguments).collect();
+    call(Path::new("env"), folder, &arguments)
+}
+
 /// How a run ended.
 #[derive(Debug)]
 pub(crate) struct Ran {

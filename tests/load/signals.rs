@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::inputs::{service, services};
-use super::machine::{Ran, call, contents, follow, program, run, temporary};
+use super::machine::{Ran, contents, follow, heedful, program, run, temporary};
 
 const ENDING: [Signal; 4] = [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT];
 
@@ -80,7 +80,7 @@ fn every_file_is_whole_or_not_there() {
             let before = contents(folder.path());
             let begin = Instant::now();
             let mut is_sent = false;
-            let ran = follow(call(&program(), folder.path(), arguments), |child| {
+            let ran = follow(heedful(&program(), folder.path(), arguments), |child| {
                 if !is_sent && begin.elapsed() >= Duration::from_millis(delay.into()) {
                     send(child, signal);
                     is_sent = true;
@@ -115,7 +115,7 @@ fn a_folder_of_pages_is_all_there_or_not_at_all() {
         let list = services(folder.path(), 60);
         let before = contents(folder.path());
         let arguments = ["report", "--services", &list, "--output", "pages/"];
-        let command = call(&program(), folder.path(), &arguments);
+        let command = heedful(&program(), folder.path(), &arguments);
         let ran = interrupted_in_writing(command, folder.path(), signal);
         assert_eq!(ran.signal(), Some(signal.as_raw()), "{}", ran.stderr);
         assert_eq!(contents(folder.path()), before, "{signal:?}");
@@ -143,7 +143,7 @@ fn a_shell_sees_the_usual_code() {
             "pages/",
         ];
         let mut is_sent = false;
-        let ran = follow(call(Path::new("sh"), folder.path(), &arguments), |_| {
+        let ran = follow(heedful(Path::new("sh"), folder.path(), &arguments), |_| {
             if !is_sent && !temporary(folder.path()).is_empty() {
                 let pid = fs::read_to_string(folder.path().join("pid")).unwrap();
                 let pid = Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
@@ -168,7 +168,7 @@ fn what_is_to_be_ignored_is_ignored() {
     let report = ["report", "--services", &list, "--output", "pages/"];
     let arguments = [&["-c", script, &*program], &report[..]].concat();
     let mut sent = 0;
-    let ran = follow(call(Path::new("sh"), folder.path(), &arguments), |child| {
+    let ran = follow(heedful(Path::new("sh"), folder.path(), &arguments), |child| {
         if sent < 3 && !temporary(folder.path()).is_empty() {
             send(child, Signal::HUP);
             send(child, Signal::INT);
@@ -206,7 +206,7 @@ fn nothing_of_a_revision_stays_behind() {
     for signal in ENDING {
         let temporary_files = TempDir::new().unwrap();
         let arguments = ["check", "--changed-since", "HEAD"];
-        let mut command = call(&program(), folder.path(), &arguments);
+        let mut command = heedful(&program(), folder.path(), &arguments);
         command.env("TMPDIR", temporary_files.path());
         let ran = interrupted_in_writing(command, temporary_files.path(), signal);
         assert_eq!(ran.signal(), Some(signal.as_raw()), "{}", ran.stderr);
@@ -230,7 +230,7 @@ fn a_pipe_that_nobody_reads_keeps_nothing() {
             "service-0",
             "service-1",
         ];
-        let mut command = call(&program(), folder.path(), &arguments);
+        let mut command = heedful(&program(), folder.path(), &arguments);
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -276,7 +276,7 @@ fn a_reader_who_goes_ends_the_run_quietly() {
         &["man"],
         &["completions", "bash"],
     ] {
-        let mut command = call(&program(), folder.path(), arguments);
+        let mut command = heedful(&program(), folder.path(), arguments);
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -314,7 +314,7 @@ fn the_colour_of_a_terminal_is_put_back() {
         &line,
         "/dev/null",
     ];
-    let mut command = call(Path::new("script"), folder.path(), &arguments);
+    let mut command = heedful(Path::new("script"), folder.path(), &arguments);
     command.env_remove("NO_COLOR").env("TERM", "xterm");
     let mut child = command
         .stdout(Stdio::piped())
@@ -348,7 +348,7 @@ fn what_others_left_is_left() {
     let list = services(folder.path(), 20);
     let others: PathBuf = folder.path().join(".yardstick-of-somebody");
     let arguments = ["report", "--services", &list, "--output", "pages/"];
-    let command = call(&program(), folder.path(), &arguments);
+    let command = heedful(&program(), folder.path(), &arguments);
     let mut is_sent = false;
     let pages = folder.path().join("pages/services");
     let ran = follow(command, |child| {
