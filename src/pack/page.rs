@@ -3,6 +3,7 @@
 //! `packs show` prints it, and `docs/packs/` keeps it.
 
 use std::fmt::{self, Write};
+use std::sync::Arc;
 
 use super::{AskedRule, Clause, Pack, Packs, Standing, Use};
 use crate::escape::Safe;
@@ -19,7 +20,7 @@ pub fn write(packs: &Packs, pack: &Pack) -> Safe {
 }
 
 /// A rule, and the sentences with which a clause asks for it.
-type Touching<'p> = Vec<(&'p AskedRule, &'p [Basis])>;
+type Touching<'p> = Vec<(&'p AskedRule, &'p [Arc<Basis>])>;
 
 fn touching<'p>(packs: &'p Packs, pack: &'p Pack, clause: &Clause) -> Touching<'p> {
     let claims = packs.asked().iter().flat_map(|asked| {
@@ -175,7 +176,7 @@ fn write_to(page: &mut String, packs: &Packs, pack: &Pack) -> fmt::Result {
     Ok(())
 }
 
-fn strongest(bases: &[Basis]) -> Option<Force> {
+fn strongest(bases: &[Arc<Basis>]) -> Option<Force> {
     bases.iter().map(|basis| basis.force).min()
 }
 

@@ -689,7 +689,7 @@ pub(super) fn basis(ground: &Ground) -> Option<JsonBasis<'_>> {
         from,
         until,
         unverified,
-    } = ground.basis.as_ref()?;
+    } = ground.basis.as_deref()?;
     Some(JsonBasis {
         force: *force,
         source: Cow::from(source),
