@@ -89,7 +89,9 @@ fn again(seen: &Seen, format: Format) {
             continue;
         }
         let (alone, is_member) = match format {
-            Format::Yaml | Format::Json => (words.to_owned(), false),
+            Format::Json => (words.to_owned(), false),
+            // At the start of a line, `...` and `---` are no scalars.
+            Format::Yaml => (format!(" {words}"), false),
             Format::Toml => (format!("x = {words}"), true),
         };
         let alone = Seen::of(&alone, format);
