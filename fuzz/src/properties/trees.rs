@@ -81,8 +81,11 @@ fn again(seen: &Seen, format: Format) {
         let Some(words) = span(&node.place()).and_then(|span| text.get(span.range())) else {
             continue;
         };
-        // Alone, a byte order mark is one.
+        // Alone, a byte order mark is one. An alias may stand for a key, and is no link then.
         if words.is_empty() || words.starts_with('\u{feff}') {
+            continue;
+        }
+        if format == Format::Yaml && words.starts_with('*') {
             continue;
         }
         if format == Format::Yaml && is_block(text, words, &node) {
