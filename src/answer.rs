@@ -112,13 +112,15 @@ impl Answers {
         };
         let deciding = (0..binding.len()).min_by_key(|index| strength(&binding[*index]));
         binding[..=deciding.unwrap_or(0)].rotate_right(1);
+        // A report keeps them for every rule of every service.
+        binding.shrink_to_fit();
         Answers::Binding(binding)
     }
 }
 
 /// What the sentences of one text come to, as far as the text holds here.
 pub fn ground(
-    bases: &[Basis],
+    bases: &[Arc<Basis>],
     hold: &Hold,
     profile: &Profile,
     date: Date,
@@ -128,8 +130,11 @@ pub fn ground(
         Hold::Binding | Hold::Adopted(_) => date,
     };
     // The policy of a body binds that body, whomever the text was written for.
-    let adopted: Vec<Basis> = match hold {
-        Hold::Adopted(policy) => bases.iter().map(|basis| adopt(basis, policy)).collect(),
+    let adopted: Vec<Arc<Basis>> = match hold {
+        Hold::Adopted(policy) => bases
+            .iter()
+            .map(|basis| Arc::new(adopt(basis, policy)))
+            .collect(),
         Hold::Binding | Hold::Advice { .. } => Vec::new(),
     };
     let bases = match adopted.is_empty() {
@@ -142,7 +147,7 @@ pub fn ground(
             obligation,
             basis,
             caveat,
-        } => (obligation, basis.clone(), caveat),
+        } => (obligation, Arc::clone(basis), caveat),
     };
     let ground = Ground {
         obligation,

@@ -5,6 +5,7 @@
 //! It decides nothing about single rules: which sentence binds whom is worked out in [`crate::answer`].
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -296,7 +297,7 @@ fn whom(basis: &Basis) -> String {
 }
 
 /// Why none of the sentences of a text speaks to a service.
-fn not_addressed(bases: &[Basis], profile: &Profile, date: Date) -> WhyLeftOut {
+fn not_addressed(bases: &[Arc<Basis>], profile: &Profile, date: Date) -> WhyLeftOut {
     let mut all: Vec<String> = Vec::new();
     for basis in bases {
         match reach(basis, profile, date) {

@@ -152,7 +152,7 @@ impl fmt::Display for WhyNot {
 pub struct Ground {
     pub obligation: Obligation,
     /// `None` for a rule of a ruleset for which nobody has named a published sentence: it is guidance.
-    pub basis: Option<Basis>,
+    pub basis: Option<Arc<Basis>>,
     /// Why it is none, where the sentence has the word of a standard.
     pub caveat: Option<Caveat>,
 }

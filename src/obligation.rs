@@ -5,6 +5,7 @@
 //! the program decides whether something is a standard, and nothing can change its answer.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -154,7 +155,7 @@ pub enum Ruling<'r> {
     Binding {
         obligation: Obligation,
         /// The sentence that decided.
-        basis: &'r Basis,
+        basis: &'r Arc<Basis>,
         /// The basis would be a standard for those it binds, and nobody said whether this service is among
         /// them: for example `standard for central government`.
         caveat: Option<String>,
@@ -196,8 +197,8 @@ pub(crate) enum Reach {
 /// A basis counts if it is in force on `date` and binds the service. Any counting *must* makes a standard; else
 /// any *should* or *could* makes guidance. A *must* that binds some but not all of what an open profile could
 /// be makes guidance with a caveat: an undeclared service is never held to more than every public body is.
-pub fn rule_on<'r>(bases: &'r [Basis], profile: &Profile, date: Date) -> Ruling<'r> {
-    let reaches: Vec<(&Basis, Reach)> = bases
+pub fn rule_on<'r>(bases: &'r [Arc<Basis>], profile: &Profile, date: Date) -> Ruling<'r> {
+    let reaches: Vec<(&Arc<Basis>, Reach)> = bases
         .iter()
         .map(|basis| (basis, reach(basis, profile, date)))
         .collect();
@@ -324,8 +325,8 @@ mod tests {
     use super::*;
     use OrganisationKind::{CentralGovernment, Council, Nhs, Supplier};
 
-    fn basis(force: Force, organisation: &[OrganisationKind]) -> Basis {
-        Basis {
+    fn basis(force: Force, organisation: &[OrganisationKind]) -> Arc<Basis> {
+        Arc::new(Basis {
             force,
             source: "https://example.org/".to_owned(),
             says: None,
@@ -336,7 +337,7 @@ mod tests {
             from: None,
             until: None,
             unverified: None,
-        }
+        })
     }
 
     fn profile(organisation: Option<OrganisationKind>) -> Profile {
@@ -352,7 +353,7 @@ mod tests {
 
     /// `standard`, `guidance`, `guidance (standard for …)`, or the reasons why not.
     #[track_caller]
-    fn check(bases: &[Basis], profile: &Profile, date: &str, expected: &str) {
+    fn check(bases: &[Arc<Basis>], profile: &Profile, date: &str, expected: &str) {
         let got = match rule_on(bases, profile, day(date)) {
             Ruling::Binding {
                 obligation,
@@ -455,10 +456,11 @@ mod tests {
 
     #[test]
     fn a_basis_counts_from_its_first_day_until_the_day_it_is_withdrawn() {
-        let mut basis = basis(Force::Must, &[]);
-        basis.from = Some(day("2018-09-23"));
-        basis.until = Some(day("2023-04-27"));
-        let bases = [basis];
+        let bases = [Arc::new(Basis {
+            from: Some(day("2018-09-23")),
+            until: Some(day("2023-04-27")),
+            ..Basis::clone(&basis(Force::Must, &[]))
+        })];
         let everyone = Profile::unknown();
         check(
             &bases,
@@ -473,9 +475,9 @@ mod tests {
 
     #[test]
     fn an_open_phase_or_kind_never_inflates_and_names_only_what_is_open() {
-        let mut basis = basis(Force::Must, &[CentralGovernment]);
+        let mut basis = Basis::clone(&basis(Force::Must, &[CentralGovernment]));
         basis.binds.phase = vec![Phase::PublicBeta, Phase::Live];
-        let bases = [basis];
+        let bases = [Arc::new(basis)];
         let mut profile = profile(Some(CentralGovernment));
         check(
             &bases,

@@ -107,7 +107,7 @@ pub struct PackInfo {
     pub standing: Standing,
     pub used: Use,
     /// The sentences that say whom the text binds as a whole. Never empty.
-    pub bases: Vec<Basis>,
+    pub bases: Vec<Arc<Basis>>,
     /// The day the encoding was checked against its sources: the clock of its examples.
     pub written: Date,
 }
@@ -184,7 +184,7 @@ pub struct Clause {
     /// The strongest word of the clause's own text, where somebody looked.
     pub word: Option<Force>,
     /// The sentences that say whom the clause binds as a whole, if not those of the text.
-    pub bases: Vec<Basis>,
+    pub bases: Vec<Arc<Basis>>,
     /// Clauses of other texts or editions that are about the same.
     pub matches: Vec<Reference<ClauseName>>,
 }
@@ -231,7 +231,7 @@ impl<T: fmt::Debug> fmt::Debug for Reference<T> {
 pub struct Anchor {
     pub clause: Arc<Clause>,
     /// Never empty.
-    pub bases: Vec<Basis>,
+    pub bases: Vec<Arc<Basis>>,
 }
 
 /// A clause that a rule of another home answers.
@@ -350,13 +350,13 @@ pub struct Rule {
 
 impl Rule {
     /// The sentences that ask for it at a clause: each is about the rule's own phases, unless it names others.
-    pub fn bases_at(&self, anchor: &Anchor) -> Vec<Basis> {
+    pub fn bases_at(&self, anchor: &Anchor) -> Vec<Arc<Basis>> {
         let mut bases = anchor.bases.clone();
         for basis in bases
             .iter_mut()
             .filter(|basis| basis.binds.phase.is_empty())
         {
-            basis.binds.phase.clone_from(&self.phases);
+            Arc::make_mut(basis).binds.phase.clone_from(&self.phases);
         }
         bases
     }

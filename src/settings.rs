@@ -723,7 +723,7 @@ fn parse(name: &str, text: String, setter: Setter) -> Result<Parsed, Vec<Mistake
         let node = table.and_then(|table| table.get(rule));
         let bases = bases.as_slice().iter().enumerate().map(|(index, basis)| {
             let node = node.map(|node| node.at(index).unwrap_or(node));
-            read_basis(basis, None, node, &mut mistakes)
+            Arc::new(read_basis(basis, None, node, &mut mistakes))
         });
         obligations.insert(rule.clone(), bases.collect());
     }

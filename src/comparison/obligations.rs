@@ -10,6 +10,7 @@
 //! The service is blamed only where the text is known to have stayed, and the text only where the service is.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -171,7 +172,7 @@ fn of_rulesets(name: &str, before: &Seen, after: &Seen) -> Vec<ObligationChange>
 
 fn of_ruleset(name: &str, pack: &str, before: &Seen, after: &Seen, is_raised: bool) -> Cause {
     let sides = Sides::of(before, after, is_raised);
-    let find = |seen: &'_ Seen| -> Option<(Option<Basis>, Option<Obligation>)> {
+    let find = |seen: &'_ Seen| -> Option<(Option<Arc<Basis>>, Option<Obligation>)> {
         let mut rules = seen.rules.get(name)?.iter();
         let rule = rules.find(|rule| rule.is_of_ruleset && rule.home.pack == pack)?;
         let basis = rule.answers.first().and_then(|answer| answer.basis.clone());
@@ -202,8 +203,8 @@ enum Broken {
 
 impl Broken {
     /// `None` where the sentence does not even account for what it came to.
-    fn by(basis: &Basis, obligation: Obligation, sides: &Sides<'_>) -> Option<Broken> {
-        let gives = |basis: &Basis, profile: &Profile, day: Date| {
+    fn by(basis: &Arc<Basis>, obligation: Obligation, sides: &Sides<'_>) -> Option<Broken> {
+        let gives = |basis: &Arc<Basis>, profile: &Profile, day: Date| {
             let bases = std::slice::from_ref(basis);
             match rule_on(bases, profile, day) {
                 // The stronger comes first.
@@ -213,11 +214,11 @@ impl Broken {
         };
         let Sides { strong, weak, .. } = sides;
         // A text that is named outside its time is read as of another day.
-        let timeless = Basis {
+        let timeless = Arc::new(Basis {
             from: None,
             until: None,
-            ..basis.clone()
-        };
+            ..Basis::clone(basis)
+        });
         let basis = match gives(basis, &strong.profile, strong.as_of) {
             true => basis,
             false => &timeless,

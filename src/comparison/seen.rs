@@ -101,7 +101,7 @@ pub(super) struct RuleSeen {
 pub(super) struct AnswerSeen {
     pub(super) home: Home,
     pub(super) obligation: Option<Obligation>,
-    pub(super) basis: Option<Basis>,
+    pub(super) basis: Option<Arc<Basis>>,
     pub(super) caveat: Option<CaveatSeen>,
 }
 
@@ -406,7 +406,7 @@ impl RuleSeen {
             AnswerSeen {
                 home: Home::of_clause(&answer.pack, &answer.edition, &answer.clause),
                 obligation: answer.obligation,
-                basis: basis.map(|basis| basis.basis()),
+                basis: basis.map(|basis| Arc::new(basis.basis())),
                 caveat: basis
                     .and_then(|basis| basis.caveat.as_deref())
                     .map(CaveatSeen::then),
@@ -419,7 +419,7 @@ impl RuleSeen {
             answers.push(AnswerSeen {
                 home: home.clone(),
                 obligation: result.obligation,
-                basis: basis.map(|basis| basis.basis()),
+                basis: basis.map(|basis| Arc::new(basis.basis())),
                 caveat: basis
                     .and_then(|basis| basis.caveat.as_deref())
                     .map(CaveatSeen::then),

@@ -1,6 +1,7 @@
 //! Properties of comparing, on services put together by chance: what one way round is new is the other way round gone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
@@ -187,7 +188,7 @@ proptest! {
         is_dated in any::<bool>(),
         is_bound in any::<bool>(),
     ) {
-        let basis = Basis {
+        let basis = Arc::new(Basis {
             force: Force::Must,
             source: "https://example.org/".to_owned(),
             says: None,
@@ -198,7 +199,7 @@ proptest! {
             from: is_dated.then(|| "2025-01-01".parse().unwrap()),
             until: None,
             unverified: None,
-        };
+        });
         let service = |phase: usize, day: usize| {
             let phases = [Phase::Alpha, Phase::PublicBeta, Phase::Live, Phase::Retired];
             let mut seen = seen(["2024-06-01", "2025-01-01", "2026-11-22"][day]);
@@ -221,7 +222,7 @@ proptest! {
 }
 
 /// A service that is asked for one thing by one sentence.
-fn with_rule(mut seen: Seen, basis: &Basis) -> Seen {
+fn with_rule(mut seen: Seen, basis: &Arc<Basis>) -> Seen {
     let ruling = rule_on(std::slice::from_ref(basis), &seen.profile, seen.as_of);
     let (obligation, caveat, message) = match ruling {
         Ruling::Binding {
@@ -282,7 +283,7 @@ fn each_cause_has_a_doing_and_words() {
 
 #[test]
 fn a_text_that_the_program_learnt_is_not_the_doing_of_the_service() {
-    let basis = Basis {
+    let basis = Arc::new(Basis {
         force: Force::Must,
         source: "https://example.org/".to_owned(),
         says: None,
@@ -290,7 +291,7 @@ fn a_text_that_the_program_learnt_is_not_the_doing_of_the_service() {
         from: None,
         until: None,
         unverified: None,
-    };
+    });
     let mut before = seen("2026-11-22");
     before.texts.clear();
     let mut after = with_rule(seen("2026-11-22"), &basis);
@@ -316,13 +317,13 @@ fn a_text_that_the_program_learnt_is_not_the_doing_of_the_service() {
     let (_, told) = words(&after, &before);
     assert_eq!(told, "plots 1: `plots 1` was not brought along any more");
     // Where the encoding is another, and the facts are, nobody can tell.
-    let live = Basis {
+    let live = Arc::new(Basis {
         binds: Binds {
             phase: vec![Phase::Live],
             ..Binds::default()
         },
-        ..basis
-    };
+        ..Basis::clone(&basis)
+    });
     let of = |phase: Phase, version: &str| {
         let mut seen = seen("2026-11-22");
         seen.profile.phase = Possible::known(phase);

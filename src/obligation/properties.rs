@@ -38,17 +38,19 @@ fn binds() -> impl Strategy<Value = Binds> {
     })
 }
 
-fn bases() -> impl Strategy<Value = Vec<Basis>> {
+fn bases() -> impl Strategy<Value = Vec<Arc<Basis>>> {
     let force = select(&[Force::Must, Force::Should, Force::Could][..]);
     let one = (force, binds(), option::of(days()), option::of(days()));
-    let one = one.prop_map(|(force, binds, from, until)| Basis {
-        force,
-        source: "https://example.org/".to_owned(),
-        says: None,
-        binds,
-        from,
-        until,
-        unverified: None,
+    let one = one.prop_map(|(force, binds, from, until)| {
+        Arc::new(Basis {
+            force,
+            source: "https://example.org/".to_owned(),
+            says: None,
+            binds,
+            from,
+            until,
+            unverified: None,
+        })
     });
     vec(one, 0..5)
 }
@@ -91,7 +93,7 @@ enum Told {
     Standard,
 }
 
-fn told(bases: &[Basis], profile: &Profile, date: Date) -> Told {
+fn told(bases: &[Arc<Basis>], profile: &Profile, date: Date) -> Told {
     match rule_on(bases, profile, date) {
         Ruling::NotApplicable { .. } => Told::Nothing,
         Ruling::Binding {
@@ -144,7 +146,7 @@ proptest! {
         date in days(),
     ) {
         prop_assert_eq!(told(&bases, &profile, date), told(&other, &profile, date));
-        let reasons = |bases: &[Basis]| match rule_on(bases, &profile, date) {
+        let reasons = |bases: &[Arc<Basis>]| match rule_on(bases, &profile, date) {
             Ruling::NotApplicable { reasons } => reasons,
             Ruling::Binding { .. } => Vec::new(),
         };
@@ -203,7 +205,7 @@ proptest! {
 
     #[test]
     fn what_is_not_in_force_never_binds(bases in bases(), profile in profiles(), date in days()) {
-        let in_force: Vec<Basis> = (bases.iter())
+        let in_force: Vec<Arc<Basis>> = (bases.iter())
             .filter(|basis| is_in_force(basis, date))
             .cloned()
             .collect();
@@ -222,7 +224,7 @@ proptest! {
         profile in profiles(),
     ) {
         let until = from.checked_add(length.days()).unwrap();
-        let bases = [Basis {
+        let bases = [Arc::new(Basis {
             force,
             source: String::new(),
             says: None,
@@ -230,7 +232,7 @@ proptest! {
             from: Some(from),
             until: Some(until),
             unverified: None,
-        }];
+        })];
         let before = from.checked_sub(1.day()).unwrap();
         let last = until.checked_sub(1.day()).unwrap();
         let reasons = |date: Date| match rule_on(&bases, &profile, date) {

@@ -3,6 +3,8 @@
 //!
 //! It compares what the packs say. Which clause became which is theirs to say, too (`matches`).
 
+use std::sync::Arc;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -104,7 +106,7 @@ impl Side<'_> {
     }
 
     /// Clause and sentences.
-    fn claims<'a>(&self, asked: &'a AskedRule) -> Vec<(&'a str, &'a [Basis])> {
+    fn claims<'a>(&self, asked: &'a AskedRule) -> Vec<(&'a str, &'a [Arc<Basis>])> {
         let own = asked.claims.iter().filter(|claim| {
             (&claim.pack.id, &claim.pack.edition) == (&self.pack.info.id, &self.pack.info.edition)
         });
@@ -121,8 +123,8 @@ impl Side<'_> {
     }
 
     /// The most that sentences ask of each kind of body.
-    fn asks<'b>(&self, bases: impl Iterator<Item = &'b [Basis]>) -> Vec<Asks> {
-        let bases: Vec<&[Basis]> = bases.collect();
+    fn asks<'b>(&self, bases: impl Iterator<Item = &'b [Arc<Basis>]>) -> Vec<Asks> {
+        let bases: Vec<&[Arc<Basis>]> = bases.collect();
         let most = |organisation: OrganisationKind| {
             let asked = bases
                 .iter()
@@ -138,7 +140,7 @@ impl Side<'_> {
 }
 
 /// The most that sentences ask of any service that such a body runs.
-pub fn most_asked(bases: &[Basis], organisation: OrganisationKind, date: Date) -> Asks {
+pub fn most_asked(bases: &[Arc<Basis>], organisation: OrganisationKind, date: Date) -> Asks {
     let mut most = Asks::Nothing;
     for nation in Nation::ALL {
         for kind in ServiceKind::ALL {

@@ -21,7 +21,7 @@ pub struct Claim {
     pub pack: Arc<PackInfo>,
     pub clause: Arc<Clause>,
     /// Never empty.
-    pub bases: Vec<Basis>,
+    pub bases: Vec<Arc<Basis>>,
 }
 
 /// A rule and all clauses that it answers.

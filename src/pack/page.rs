@@ -3,10 +3,11 @@
 //! `packs show` prints it, and `docs/packs/` keeps it.
 
 use std::fmt::{self, Write};
+use std::sync::Arc;
 
 use super::{AskedRule, Clause, Pack, Packs, Standing, Use};
 use crate::escape::Safe;
-use crate::escape::markdown::{autolink, code, prose, words};
+use crate::escape::markdown::{autolink, cited, code, prose, words};
 use crate::obligation::{Basis, Force};
 use crate::words::counted;
 
@@ -19,7 +20,7 @@ pub fn write(packs: &Packs, pack: &Pack) -> Safe {
 }
 
 /// A rule, and the sentences with which a clause asks for it.
-type Touching<'p> = Vec<(&'p AskedRule, &'p [Basis])>;
+type Touching<'p> = Vec<(&'p AskedRule, &'p [Arc<Basis>])>;
 
 fn touching<'p>(packs: &'p Packs, pack: &'p Pack, clause: &Clause) -> Touching<'p> {
     let claims = packs.asked().iter().flat_map(|asked| {
@@ -75,7 +76,7 @@ fn write_to(page: &mut String, packs: &Packs, pack: &Pack) -> fmt::Result {
     writeln!(
         page,
         "- {} ({})\n",
-        prose(&info.attribution),
+        cited(&info.attribution),
         words(&info.licence)
     )?;
     writeln!(page, "Whom it binds as a whole:\n")?;
@@ -175,7 +176,7 @@ fn write_to(page: &mut String, packs: &Packs, pack: &Pack) -> fmt::Result {
     Ok(())
 }
 
-fn strongest(bases: &[Basis]) -> Option<Force> {
+fn strongest(bases: &[Arc<Basis>]) -> Option<Force> {
     bases.iter().map(|basis| basis.force).min()
 }
 
@@ -189,7 +190,7 @@ fn sentence(basis: &Basis) -> String {
         .as_deref()
         .map(|says| format!(": {}", prose(&one_line(says))));
     let unverified = basis.unverified.as_deref();
-    let unverified = unverified.map(|text| format!(" (unverified: {})", prose(&one_line(text))));
+    let unverified = unverified.map(|text| format!(" (unverified: {})", cited(&one_line(text))));
     format!(
         "{}{} {}{}",
         parts.join(", "),

@@ -223,7 +223,7 @@ impl Proof {
         pack: &Pack,
         clause: &Clause,
         rule: &Rule,
-        bases: &[Basis],
+        bases: &[Arc<Basis>],
         path: &str,
         key: &str,
     ) {
@@ -341,7 +341,7 @@ fn unreachable(pack: &PackInfo, rule: &Rule, basis: &Basis) -> Option<String> {
     if binds.phase.is_empty() {
         binds.phase.clone_from(&rule.phases);
     }
-    let meets = |whole: &Basis| {
+    let meets = |whole: &Arc<Basis>| {
         let Binds {
             organisation,
             nation,

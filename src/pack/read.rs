@@ -441,10 +441,10 @@ impl Reader {
         raw: &[RawBasis],
         usual: Option<&str>,
         list: Option<Node<'_>>,
-    ) -> Vec<Basis> {
+    ) -> Vec<Arc<Basis>> {
         let bases = raw.iter().enumerate().map(|(index, basis)| {
             let at = list.and_then(|list| list.at(index));
-            read_basis(basis, usual, at, &mut self.mistakes)
+            Arc::new(read_basis(basis, usual, at, &mut self.mistakes))
         });
         bases.collect()
     }

@@ -121,7 +121,7 @@ impl<'p> Schedule<'p> {
             Hold::Binding | Hold::Adopted(_) => as_of,
         };
         let all = everything(packs, pack);
-        let has_must = |bases: &&[Basis]| bases.iter().any(|basis| basis.force == Force::Must);
+        let has_must = |bases: &&[Arc<Basis>]| bases.iter().any(|basis| basis.force == Force::Must);
         let musts = numbered(&all, |basis| basis.force == Force::Must);
         let advice = numbered(&all, |basis| basis.force != Force::Must);
         let sentences = |one: &Unnumbered<'p>, wanted: fn(Force) -> bool| {
@@ -187,7 +187,7 @@ struct Unnumbered<'p> {
     position: usize,
     clause: &'p Clause,
     what: What<'p>,
-    bases: &'p [Basis],
+    bases: &'p [Arc<Basis>],
 }
 
 /// Each clause as a whole, and below it the rules that answer it, by their ids.
@@ -232,7 +232,12 @@ fn everything<'p>(packs: &'p Packs, pack: &'p Pack) -> Vec<Unnumbered<'p>> {
 fn numbered(all: &[Unnumbered<'_>], wanted: fn(&Basis) -> bool) -> Vec<Option<Number>> {
     let mut numbers: Vec<Option<Number>> = Vec::new();
     for one in all {
-        let bases = || one.bases.iter().filter(|basis| wanted(basis));
+        let bases = || {
+            one.bases
+                .iter()
+                .map(|basis| &**basis)
+                .filter(|basis| wanted(basis))
+        };
         if bases().next().is_none() {
             numbers.push(None);
             continue;

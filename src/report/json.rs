@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use self::background::{JsonBackground, background};
 use self::comparison::{JsonComparison, comparison};
@@ -42,8 +42,26 @@ pub struct JsonReport<'a> {
     #[serde(flatten)]
     pub run: JsonRun,
     /// One entry for each finding of a failed rule, and one for each other rule.
-    pub results: Vec<JsonResult<'a>>,
+    #[schemars(with = "Vec<JsonResult<'a>>")]
+    pub results: JsonResults<'a>,
     pub summary: JsonSummary,
+}
+
+/// The results of a report. Each is made when it is written: all those of thousands of services at once would take more
+/// than the report itself.
+#[derive(Debug)]
+pub struct JsonResults<'a>(&'a Report);
+
+impl<'a> JsonResults<'a> {
+    pub(super) fn each(&self) -> impl Iterator<Item = JsonResult<'a>> + use<'a> {
+        self.0.services.iter().flat_map(results)
+    }
+}
+
+impl Serialize for JsonResults<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.each())
+    }
 }
 
 /// A line of the report that is read line by line: first the run, then each result, and the summary last.
@@ -447,7 +465,7 @@ impl<'a> JsonReport<'a> {
         };
         JsonReport {
             run,
-            results: report.services.iter().flat_map(results).collect(),
+            results: JsonResults(report),
             summary: summary(report),
         }
     }
@@ -627,7 +645,7 @@ fn coverage(coverage: &Coverage) -> JsonCoverage {
     }
 }
 
-pub(super) fn results(service: &ServiceReport) -> impl Iterator<Item = JsonResult<'_>> {
+fn results(service: &ServiceReport) -> impl Iterator<Item = JsonResult<'_>> {
     service.entries().map(result)
 }
 
@@ -689,7 +707,7 @@ pub(super) fn basis(ground: &Ground) -> Option<JsonBasis<'_>> {
         from,
         until,
         unverified,
-    } = ground.basis.as_ref()?;
+    } = ground.basis.as_deref()?;
     Some(JsonBasis {
         force: *force,
         source: Cow::from(source),

@@ -14,7 +14,7 @@ pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
         summary,
     } = JsonReport::new(report);
     let results = results
-        .into_iter()
+        .each()
         .map(|result| JsonLine::Result(Box::new(result)));
     let lines = std::iter::once(JsonLine::Run(run))
         .chain(results)

@@ -303,7 +303,9 @@ fn entry(schedule: &Schedule<'_>, item: &Item<'_>, letter: &str) -> String {
 /// What a sentence of the text as a whole is called: `S1`. `None` for one that stands with a clause or a rule.
 fn general(schedule: &Schedule<'_>, basis: &Basis) -> Option<String> {
     let bases = schedule.pack.info.bases.iter();
-    let position = bases.into_iter().position(|one| std::ptr::eq(one, basis))?;
+    let position = bases
+        .into_iter()
+        .position(|one| std::ptr::eq(&**one, basis))?;
     Some(format!("S{}", position + 1))
 }
 
@@ -343,7 +345,8 @@ fn sentences(schedule: &Schedule<'_>) -> String {
     for basis in &schedule.pack.info.bases {
         let mut resting =
             items().flat_map(|item| item.sentences.iter().map(move |said| (item, said)));
-        let Some((item, said)) = resting.find(|(_, said)| std::ptr::eq(said.basis, basis)) else {
+        let Some((item, said)) = resting.find(|(_, said)| std::ptr::eq(said.basis, &**basis))
+        else {
             continue;
         };
         let name = general(schedule, basis).unwrap_or_default();

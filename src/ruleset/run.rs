@@ -36,7 +36,7 @@ use crate::words::counted;
 const RULES_OF_ONE_WALK: u64 = 10;
 
 /// The published sentences that somebody has named for rules of rulesets, by the names of the rules.
-pub type Bases = BTreeMap<String, Vec<Basis>>;
+pub type Bases = BTreeMap<String, Vec<Arc<Basis>>>;
 
 /// What came of a ruleset.
 #[derive(Debug)]
@@ -124,7 +124,7 @@ fn assessments(
     rule: &Arc<Rule>,
     told: &[&Told],
     unread: Option<&Trouble>,
-    bases: &[Basis],
+    bases: &[Arc<Basis>],
     profile: &Profile,
     as_of: Date,
 ) -> Vec<Assessment> {
@@ -188,7 +188,7 @@ fn assessments(
 }
 
 /// Guidance, unless a published sentence says more. The error is why none of those that are named speaks.
-fn ground(bases: &[Basis], profile: &Profile, as_of: Date) -> Result<Ground, Vec<Reason>> {
+fn ground(bases: &[Arc<Basis>], profile: &Profile, as_of: Date) -> Result<Ground, Vec<Reason>> {
     if bases.is_empty() {
         return Ok(Ground {
             obligation: Obligation::Guidance,

@@ -1,5 +1,7 @@
 //! Acceptance schedules, read back by a reader of Markdown and held against the packs.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -77,8 +79,9 @@ fn speaks(pack: &Pack, basis: &Basis) -> bool {
 
 /// How many entries with such a sentence the pack has, and the rules among them by name.
 fn expected(packs: &Packs, pack: &Pack, wanted: fn(Force) -> bool) -> (usize, Vec<String>) {
-    let asks =
-        |bases: &[Basis]| (bases.iter()).any(|basis| wanted(basis.force) && speaks(pack, basis));
+    let asks = |bases: &[Arc<Basis>]| {
+        (bases.iter()).any(|basis| wanted(basis.force) && speaks(pack, basis))
+    };
     let wholes = pack
         .clauses
         .iter()

@@ -81,15 +81,20 @@ fn again(seen: &Seen, format: Format) {
         let Some(words) = span(&node.place()).and_then(|span| text.get(span.range())) else {
             continue;
         };
-        // Alone, a byte order mark is one.
+        // Alone, a byte order mark is one. An alias may stand for a key, and is no link then.
         if words.is_empty() || words.starts_with('\u{feff}') {
+            continue;
+        }
+        if format == Format::Yaml && words.starts_with('*') {
             continue;
         }
         if format == Format::Yaml && is_block(text, words, &node) {
             continue;
         }
         let (alone, is_member) = match format {
-            Format::Yaml | Format::Json => (words.to_owned(), false),
+            Format::Json => (words.to_owned(), false),
+            // At the start of a line, `...` and `---` are no scalars.
+            Format::Yaml => (format!(" {words}"), false),
             Format::Toml => (format!("x = {words}"), true),
         };
         let alone = Seen::of(&alone, format);

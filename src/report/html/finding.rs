@@ -44,7 +44,7 @@ pub(super) fn open(entries: &[&Entry<'_>], also: Markup) -> Markup {
                 (fact_of("What to do", first.remedy(), prose))
                 (fact_of("Read on", first.read_on(), |address| link(address, words(address))))
                 @if let Some(ground) = first.ground() {
-                    (fact_of("Basis", ground.basis.as_ref(), blocks::basis))
+                    (fact_of("Basis", ground.basis.as_deref(), blocks::basis))
                     (fact_of("Why no standard", ground.caveat.as_ref(), |caveat| prose(&caveat.to_string())))
                 }
                 (also)
