@@ -296,9 +296,9 @@ impl Settings {
         };
         let parsed = ours.as_ref();
         let parsed = parsed.map_or_else(|| Ok(Parsed::none()), |ours| read(ours, setter));
-        let (file, within) = match ours {
-            Some(ours) => (Some(ours.file), ours.within),
-            None => (None, None),
+        let (file, within, folder) = match ours {
+            Some(ours) => (Some(ours.file), ours.within, ours.folder),
+            None => (None, None, None),
         };
         // What is wrong with any of the files is told with what is wrong with the others.
         let (parsed, mistakes) = match parsed {
@@ -318,13 +318,6 @@ impl Settings {
             limits,
             source,
         } = parsed;
-        let folder = file.as_deref().and_then(spoken_of);
-        // Somebody may have put a link out of the repository in its place since it was accepted.
-        if let (Some(file), Some(within), Some(folder)) = (&file, &within, &folder)
-            && !folder.starts_with(within)
-        {
-            return Err(SettingsError::Outside(file.clone()));
-        }
         let own = waivers::Kept {
             folder: folder.clone(),
             waivers,
@@ -507,9 +500,10 @@ fn text_names(packs: &Packs, rulesets: &[Ruleset]) -> Vec<String> {
     of_packs.chain(of_rulesets).collect()
 }
 
-/// The folder that a settings file speaks of: the one it lies in, or for `.github/yardstick.toml` the one above.
+/// The folder that a file without links in its path speaks of: the one it lies in, or for `.github/yardstick.toml` the one
+/// above.
 fn spoken_of(file: &Path) -> Option<PathBuf> {
-    let folder = files::canonical(file).ok()?.parent()?.to_owned();
+    let folder = file.parent()?.to_owned();
     match folder.ends_with(".github") {
         true => folder.parent().map(Path::to_owned),
         false => Some(folder),
@@ -550,6 +544,9 @@ struct Ours {
     file: PathBuf,
     /// The repository that it was found in and may not lead out of; `None` for what the user named.
     within: Option<PathBuf>,
+    /// The folder that it speaks of, without links in its path: as it was when the file was let pass, for somebody may put
+    /// a link in its place since.
+    folder: Option<PathBuf>,
 }
 
 impl Ours {
@@ -557,6 +554,9 @@ impl Ours {
         Ours {
             file: file.to_owned(),
             within: None,
+            folder: files::canonical(file)
+                .ok()
+                .and_then(|file| spoken_of(&file)),
         }
     }
 }
@@ -599,6 +599,7 @@ fn accepted(file: PathBuf, root: &Path) -> Result<Ours, SettingsError> {
     Ok(Ours {
         file,
         within: Some(root.to_owned()),
+        folder: spoken_of(&target),
     })
 }
 

@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{
-    Ours, SettingsError, accepted, document, in_order, repository_root, spoken_of, text_of,
-};
+use super::{Ours, SettingsError, accepted, document, in_order, repository_root, text_of};
 use crate::files;
 use crate::policy::waiver::read::{RawWaiver, RawWaiverFile, record, records};
 use crate::policy::waiver::{Pattern, Reach, Scope, Waiver};
@@ -211,7 +209,7 @@ pub(super) fn gather(
         };
         match records {
             Ok(waivers) => kept.push(Kept {
-                folder: spoken_of(file),
+                folder: ours.folder.clone(),
                 waivers,
             }),
             Err(more) => mistakes.extend(more),

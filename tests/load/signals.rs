@@ -168,13 +168,16 @@ fn what_is_to_be_ignored_is_ignored() {
     let report = ["report", "--services", &list, "--output", "pages/"];
     let arguments = [&["-c", script, &*program], &report[..]].concat();
     let mut sent = 0;
-    let ran = follow(heedful(Path::new("sh"), folder.path(), &arguments), |child| {
-        if sent < 3 && !temporary(folder.path()).is_empty() {
-            send(child, Signal::HUP);
-            send(child, Signal::INT);
-            sent += 1;
-        }
-    });
+    let ran = follow(
+        heedful(Path::new("sh"), folder.path(), &arguments),
+        |child| {
+            if sent < 3 && !temporary(folder.path()).is_empty() {
+                send(child, Signal::HUP);
+                send(child, Signal::INT);
+                sent += 1;
+            }
+        },
+    );
     assert!(sent > 0);
     assert_eq!(ran.code(), Some(0), "{}", ran.stderr);
     let pages = contents(&folder.path().join("pages/services"));
