@@ -41,6 +41,7 @@ use self::clock::Clock;
 use self::stream::{Stream, print, print_plain, say, warn};
 use crate::choice::PackChoice;
 use crate::glob::GlobError;
+use crate::guard;
 use crate::limits::{self, Limit};
 use crate::pack::{
     self, Brought, BroughtError, PackPlace, PackSource, PackSourceError, Packs, Store, StoreError,
@@ -628,7 +629,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     interrupt::prepare();
-    let result = match &cli.command {
+    // All that limits allow to stand in one another has room, in a build for debugging as well.
+    let result = guard::roomy(|| match &cli.command {
         None => check::run(&cli.check),
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Report(args)) => report::run(args),
@@ -643,7 +645,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Pull(args)) => pull::run(args),
         Some(Command::Completions(args)) => completions::run(args),
         Some(Command::Man(args)) => man::run(args),
-    };
+    });
     result.unwrap_or_else(|failure| tell(&failure))
 }
 

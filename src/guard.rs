@@ -28,7 +28,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind};
 use std::time::{Duration, Instant};
 
-pub use room::{STACK, roomy, use_room};
+pub use room::{STACK, followed, roomy, use_room};
 pub use watch::Watch;
 pub use work::Work;
 

@@ -105,18 +105,15 @@ pub(super) fn examined<T: Send>(
     then: impl FnOnce(Examined<'_>) -> Result<T, Failure> + Send,
 ) -> Result<T, Failure> {
     let threads = args.threads.unwrap_or(0);
-    // All that limits allow to stand in one another has room on each thread, in a build for debugging as well.
-    guard::roomy(|| {
-        // This thread is there already, and a small service hardly needs another.
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .use_current_thread()
-            .stack_size(guard::STACK)
-            .start_handler(|_| guard::use_room())
-            .build();
-        pool.map_err(|_| Failure::Threads(threads))?
-            .install(|| check(args, given, ask, then))
-    })
+    // This thread is there already, with as much room as the others get, and a small service hardly needs another.
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .use_current_thread()
+        .stack_size(guard::STACK)
+        .start_handler(|_| guard::use_room())
+        .build();
+    pool.map_err(|_| Failure::Threads(threads))?
+        .install(|| check(args, given, ask, then))
 }
 
 fn check<T>(

@@ -4,7 +4,9 @@
 //! program ends the same work at the same depth, on any number of threads.
 
 use std::cell::Cell;
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use super::Broken;
 
 /// The stack of a thread on which services are looked at, in bytes. Only what is used of it is memory.
 pub const STACK: usize = 64 << 20;
@@ -61,6 +63,23 @@ pub(super) fn bounded<T>(work: impl FnOnce() -> T) -> T {
     let done = work();
     FLOOR.set(before);
     done
+}
+
+/// Does what follows its input down, where no work may be in hand to end: while packs are read, say. Work that is in hand
+/// ends as ever.
+///
+/// # Errors
+/// It goes too deep.
+pub fn followed<T>(work: impl FnOnce() -> T) -> Result<T, Broken> {
+    if FLOOR.get() != 0 {
+        return Ok(work());
+    }
+    bounded(|| catch_unwind(AssertUnwindSafe(work))).map_err(|thrown| {
+        match thrown.is::<TooDeep>() {
+            true => Broken::Depth,
+            false => resume_unwind(thrown),
+        }
+    })
 }
 
 /// Ends the work in hand where it has gone too far down.

@@ -56,10 +56,44 @@ fn gather<'f>(
 /// A walk that is under way.
 pub(super) struct Walk<'p, 'f> {
     frames: Vec<Frame<'p, 'f>>,
-    /// The nodes from the start of the walk to where it is.
-    trail: Vec<Node<'f>>,
+    trail: Trail<'f>,
     /// The start itself, when there are no segments and it has not been given out yet.
     start: Option<Node<'f>>,
+}
+
+/// The way from the start of the walk to where it is.
+struct Trail<'f> {
+    nodes: Vec<Node<'f>>,
+    /// What each of them stands for, as far as the walk has gone into them: asked once, and looked through often.
+    values: Vec<Node<'f>>,
+}
+
+impl<'f> Trail<'f> {
+    fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    fn push(&mut self, node: Node<'f>) {
+        self.nodes.push(node);
+    }
+
+    /// Goes into the node that was pushed last. Whether it is a link.
+    fn go_into(&mut self, node: Node<'f>) -> bool {
+        let target = node.link_target();
+        self.values.push(target.unwrap_or(node));
+        target.is_some()
+    }
+
+    fn truncate(&mut self, length: usize) {
+        self.nodes.truncate(length);
+        self.values.truncate(length);
+    }
+
+    /// Whether the walk is inside of this child's value already. Going on would lead round in a circle.
+    fn is_inside(&self, child: Node<'f>) -> bool {
+        let child = child.link_target().unwrap_or(child);
+        self.values.contains(&child)
+    }
 }
 
 /// Something that the walk comes back to.
@@ -96,7 +130,10 @@ impl<'p, 'f> Walk<'p, 'f> {
     pub(super) fn new(segments: &'p [Segment], start: Node<'f>) -> Self {
         let mut walk = Walk {
             frames: Vec::new(),
-            trail: vec![start],
+            trail: Trail {
+                nodes: vec![start],
+                values: Vec::new(),
+            },
             start: segments.is_empty().then_some(start),
         };
         if let Some((segment, rest)) = segments.split_first() {
@@ -152,7 +189,7 @@ impl<'p, 'f> Walk<'p, 'f> {
                     }
                     if frame.is_behind_link || child.link_target().is_some() {
                         judge.budget.spend(self.trail.len() / STEPS_A_VISIT)?;
-                        if self.is_inside(child) {
+                        if self.trail.is_inside(child) {
                             continue;
                         }
                     }
@@ -166,7 +203,7 @@ impl<'p, 'f> Walk<'p, 'f> {
 
     /// The way from the walk's start to the node that [`Walk::next`] gave last.
     pub(super) fn location(&self) -> Location {
-        let gone = self.trail.iter().skip(1);
+        let gone = self.trail.nodes.iter().skip(1);
         gone.filter_map(|node| Step::to(*node)).collect()
     }
 
@@ -174,8 +211,8 @@ impl<'p, 'f> Walk<'p, 'f> {
     fn enter(&mut self, segment: &'p Segment, rest: &'p [Segment], node: Node<'f>) {
         let depth = self.trail.len();
         let around = self.frames.last();
-        let is_behind_link =
-            around.is_some_and(|frame| frame.is_behind_link) || node.link_target().is_some();
+        let is_link = self.trail.go_into(node);
+        let is_behind_link = is_link || around.is_some_and(|frame| frame.is_behind_link);
         let frame = |work| Frame {
             segment,
             rest,
@@ -193,13 +230,6 @@ impl<'p, 'f> Walk<'p, 'f> {
             selector: 0,
             progress: Progress::NotBegun,
         }));
-    }
-
-    /// Whether the walk is inside of this child's value already. Going on would lead round in a circle.
-    fn is_inside(&self, child: Node<'f>) -> bool {
-        let value = |node: Node<'f>| node.link_target().unwrap_or(node);
-        let child = value(child);
-        self.trail.iter().any(|node| value(*node) == child)
     }
 }
 

@@ -13,6 +13,7 @@ use super::compile::Source;
 use super::explain::explain;
 use super::instance::Tree;
 use super::words;
+use crate::guard;
 use crate::select::Step;
 
 pub(crate) use super::instance::Instance;
@@ -103,13 +104,17 @@ impl Schema {
         let draft = dialect.draft(schema);
         let draft =
             draft.ok_or_else(|| not_a_schema("the dialect is not a known one".to_owned()))?;
-        let source = Source::new(schema, draft).map_err(not_a_schema)?;
-        let validator = source.validator().map_err(|error| NotASchema {
-            pointer: error.instance_path().as_str().to_owned(),
-            message: error.masked_with("the value").to_string(),
-            leads_out: matches!(error.kind(), ValidationErrorKind::Referencing(_)),
-        })?;
-        Ok(Schema { source, validator })
+        let compile = || {
+            let source = Source::new(schema, draft).map_err(not_a_schema)?;
+            let validator = source.validator().map_err(|error| NotASchema {
+                pointer: error.instance_path().as_str().to_owned(),
+                message: error.masked_with("the value").to_string(),
+                leads_out: matches!(error.kind(), ValidationErrorKind::Referencing(_)),
+            })?;
+            Ok(Schema { source, validator })
+        };
+        let compiled = guard::followed(compile);
+        compiled.unwrap_or_else(|broken| Err(not_a_schema(broken.to_string())))
     }
 
     pub(crate) fn is_valid<'a>(&self, instance: impl Into<Instance<'a>>) -> bool {
