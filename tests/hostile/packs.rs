@@ -373,3 +373,33 @@ mod what_is_no_file {
         all(folder.path(), FAILURE).names(&["`clauses.yaml` is missing"]);
     }
 }
+
+/// No service is looked at here, and no work is in hand that could end.
+#[test]
+fn what_a_schema_leads_to_is_followed_no_further_than_the_stack_reaches() {
+    for (start, end, count) in [("", "", 40_000), ("not: { ", " }", 20_000)] {
+        let forms: Vec<String> = (0..count)
+            .map(|number| {
+                let next = number + 1;
+                format!("d{number}: {{ {start}$ref: '#/definitions/d{next}'{end} }}, ")
+            })
+            .collect();
+        let schema = format!(
+            "{{ $ref: '#/definitions/d0', definitions: {{ {}d{count}: {{}} }} }}",
+            forms.concat()
+        );
+        let (before, after) = RULE.split_once("then:").unwrap();
+        let (_, after) = after.split_once('\n').unwrap();
+        let rule = format!(
+            "{before}then: {{ function: schema, functionOptions: {{ schema: {schema} }} }}\n{after}"
+        );
+        let folder = beside_a_pack(&[("rules/kept.yaml", rule.as_bytes())]);
+        for command in [
+            &["packs", "test", "plots"][..],
+            &["packs", "check", "plots"],
+            &[".", "--pack", "plots", "--packs", "named"],
+        ] {
+            calm(&run(folder.path(), command));
+        }
+    }
+}
