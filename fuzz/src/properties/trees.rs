@@ -81,11 +81,13 @@ fn again(seen: &Seen, format: Format) {
         let Some(words) = span(&node.place()).and_then(|span| text.get(span.range())) else {
             continue;
         };
-        // Alone, a byte order mark is one. An alias may stand for a key, and is no link then.
+        // Alone, a byte order mark is one.
         if words.is_empty() || words.starts_with('\u{feff}') {
             continue;
         }
-        if format == Format::Yaml && words.starts_with('*') {
+        // An alias may stand for a key, and is no link then. Signs that are a scalar only because of a bracket or a comma
+        // behind them are more when a line ends there.
+        if format == Format::Yaml && (words.starts_with('*') || ["?", "-", ":"].contains(&words)) {
             continue;
         }
         if format == Format::Yaml && is_block(text, words, &node) {
