@@ -85,9 +85,11 @@ fn again(seen: &Seen, format: Format) {
         if words.is_empty() || words.starts_with('\u{feff}') {
             continue;
         }
-        // An alias may stand for a key, and is no link then. Signs that are a scalar only because of a bracket or a comma
-        // behind them are more when a line ends there.
-        if format == Format::Yaml && (words.starts_with('*') || ["?", "-", ":"].contains(&words)) {
+        // An alias may stand for a key, and is no link then. A block that says nothing is at its head. Signs that are a
+        // scalar only because of a bracket or a comma behind them are more when a line ends there.
+        if format == Format::Yaml
+            && (words.starts_with(['*', '|', '>']) || ["?", "-", ":"].contains(&words))
+        {
             continue;
         }
         if format == Format::Yaml && is_block(text, words, &node) {
