@@ -187,6 +187,7 @@ fn without_a_network_everything_is_said_as_with_one() {
 /// One line of a trace: the call, its arguments as strace writes them, and what came back.
 struct Call<'t> {
     name: &'t str,
+    is_second_half: bool,
     arguments: &'t str,
     result: &'t str,
 }
@@ -200,7 +201,8 @@ impl<'t> Call<'t> {
         if call.starts_with(['+', '-']) {
             return None;
         }
-        let (name, rest) = match call.strip_prefix("<... ") {
+        let second = call.strip_prefix("<... ");
+        let (name, rest) = match second {
             Some(second) => second.split_once(" resumed>")?,
             None => call.split_once('(')?,
         };
@@ -208,6 +210,7 @@ impl<'t> Call<'t> {
         let arguments = arguments.trim_end_matches(" <unfinished ...>");
         Some(Call {
             name,
+            is_second_half: second.is_some(),
             arguments,
             result,
         })
@@ -237,8 +240,8 @@ impl<'t> Call<'t> {
             rest = &inner[length + 1..];
         }
         if self.name.starts_with("readlink") {
-            // The second is what stands in the link, and nobody went there yet.
-            paths.truncate(1);
+            // What comes last is what stands in the link, and nobody went there yet.
+            paths.truncate(usize::from(!self.is_second_half));
         }
         paths
     }
@@ -358,8 +361,6 @@ fn nothing_is_opened_but_the_repository_the_reports_and_a_short_list_of_the_syst
                     // Asking what a folder above is, by its name, is how settings and `.git` are looked for.
                     || (!is_open && root.starts_with(&path))
                     || (!is_open && above(&root, &path))
-                    // Asking where a link leads shows that it leads out; what is there is not asked for.
-                    || (call.name == "readlink" && led_to(&path, &root))
                     || of_its_own_process(&path)
                     || SYSTEM.iter().any(|one| path.starts_with(one))
                     // What `--changed-since` unpacks, with a name that nobody can know before.
@@ -379,13 +380,6 @@ fn nothing_is_opened_but_the_repository_the_reports_and_a_short_list_of_the_syst
     assert!(seen > 500, "strace saw {seen} paths, which cannot be all");
     let strangers: Vec<String> = strangers.into_iter().collect();
     assert!(strangers.is_empty(), "{}", strangers.join("\n"));
-}
-
-/// Whether one of the links of the repository leads there.
-fn led_to(path: &Path, root: &Path) -> bool {
-    ["docs/linked.yaml", "linked", "etc"]
-        .iter()
-        .any(|link| root.join(link).canonicalize().unwrap() == path)
 }
 
 /// What a program asks about itself: where its stack and its own file lie, how many processors it may use, and which signals
