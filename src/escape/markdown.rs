@@ -98,41 +98,6 @@ pub(crate) fn prose(text: &str) -> String {
     safe
 }
 
-/// Prose in which a word that is an address of the web is a link to it.
-pub(crate) fn cited(text: &str) -> String {
-    let text = line(text);
-    let mut safe = String::with_capacity(text.len() + 8);
-    let mut rest = &*text;
-    let mut between = |words: &str, link: &str| {
-        let start = words.len() - words.trim_start().len();
-        let end = words.trim_end().len().max(start);
-        safe.extend([&words[..start], &prose(words), &words[end..], link]);
-    };
-    let starts = |rest: &str| {
-        ["https://", "http://"]
-            .iter()
-            .filter_map(|scheme| rest.find(scheme))
-            .min()
-    };
-    let mut told = 0;
-    while let Some(start) = starts(&rest[told..]).map(|at| told + at) {
-        let word = rest[start..]
-            .split(char::is_whitespace)
-            .next()
-            .unwrap_or_default();
-        let word = word.trim_end_matches(['.', ',', ';', ':', ')', '`']);
-        if address::web(word).as_deref() == Some(word) {
-            between(&rest[..start], &format!("<{word}>"));
-            rest = &rest[start + word.len()..];
-            told = 0;
-        } else {
-            told = start + word.len().max(1);
-        }
-    }
-    between(rest, "");
-    safe
-}
-
 /// Words between others, with the spaces at their ends.
 fn spaced(part: &str, is_first: bool) -> String {
     let start = part.len() - part.trim_start().len();
@@ -313,16 +278,6 @@ mod tests {
         assert_eq!(code("a``b"), "```a``b```");
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code(" \n"), "");
-    }
-
-    #[test]
-    fn an_address_in_prose_can_be_a_link() {
-        assert_eq!(
-            cited("of `a` (https://a.b/c), #1 and HTTPS://x http://d.e."),
-            "of `a` (<https://a.b/c>), #&#8203;1 and HTTPS:&#8203;//x <http://d.e>."
-        );
-        assert_eq!(cited("https://a.b/<c>"), "https:&#8203;//a.b/\\<c>");
-        assert_eq!(cited("none"), "none");
     }
 
     #[test]

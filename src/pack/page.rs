@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{AskedRule, Clause, Pack, Packs, Standing, Use};
 use crate::escape::Safe;
-use crate::escape::markdown::{autolink, cited, code, prose, words};
+use crate::escape::markdown::{autolink, code, prose, words};
 use crate::obligation::{Basis, Force};
 use crate::words::counted;
 
@@ -76,7 +76,7 @@ fn write_to(page: &mut String, packs: &Packs, pack: &Pack) -> fmt::Result {
     writeln!(
         page,
         "- {} ({})\n",
-        cited(&info.attribution),
+        prose(&info.attribution),
         words(&info.licence)
     )?;
     writeln!(page, "Whom it binds as a whole:\n")?;
@@ -190,7 +190,7 @@ fn sentence(basis: &Basis) -> String {
         .as_deref()
         .map(|says| format!(": {}", prose(&one_line(says))));
     let unverified = basis.unverified.as_deref();
-    let unverified = unverified.map(|text| format!(" (unverified: {})", cited(&one_line(text))));
+    let unverified = unverified.map(|text| format!(" (unverified: {})", prose(&one_line(text))));
     format!(
         "{}{} {}{}",
         parts.join(", "),
