@@ -417,8 +417,8 @@ fn many_services() {
         .map(|number| format!("service-{number}"))
         .collect();
     let more = A_SERVICE * load.services as u64;
-    let printed = A_SERVICE_PRINTED * load.services as u64;
-    for (format, printed) in [("json", printed), ("text", 0), ("sarif", printed)] {
+    let page = A_SERVICE_PRINTED * load.services as u64;
+    for (format, page) in [("json", page), ("text", 0), ("sarif", page)] {
         let arguments: Vec<&str> = ["check", "--format", format]
             .into_iter()
             .chain(paths.iter().map(String::as_str))
@@ -444,7 +444,7 @@ fn many_services() {
             &format!("{} services as {format}", load.services),
             &ran,
             0,
-            more + printed,
+            more + page,
         );
     }
     let ran = run(
