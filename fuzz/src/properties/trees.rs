@@ -92,6 +92,11 @@ fn again(seen: &Seen, format: Format) {
         {
             continue;
         }
+        // And what is a line of a scalar before a bracket ends a document where nothing follows it.
+        let is_mark = |line: &str| line.starts_with("---") || line.starts_with("...");
+        if format == Format::Yaml && words.split(['\n', '\r']).skip(1).any(is_mark) {
+            continue;
+        }
         if format == Format::Yaml && is_block(text, words, &node) {
             continue;
         }
