@@ -403,20 +403,13 @@ fn above(root: &Path, path: &Path) -> bool {
 }
 
 /// The network namespace shows that a build with `pull` does not use what it has; this, that a build without has
-/// nothing to use.
+/// nothing to use. It asks about this machine alone, whose crates are all there: `.ci/run` asks about every other, by the
+/// same list.
 #[test]
 fn without_pull_no_crate_can_open_a_connection() {
     let tree = |features: &[&str]| {
         let output = Command::new(env!("CARGO"))
-            .args([
-                "tree",
-                "--locked",
-                "--offline",
-                "--edges",
-                "normal",
-                "--target",
-                "all",
-            ])
+            .args(["tree", "--locked", "--offline", "--edges", "normal"])
             .args(["--prefix", "none", "--format", "{p}"])
             .args(features)
             .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -433,31 +426,22 @@ fn without_pull_no_crate_can_open_a_connection() {
             .filter_map(|line| line.split(' ').next().map(ToOwned::to_owned));
         names.collect::<BTreeSet<String>>()
     };
-    let network = [
-        "h2",
-        "http-auth",
-        "hyper",
-        "hyper-rustls",
-        "hyper-util",
-        "mio",
-        "oci-client",
-        "quinn",
-        "reqwest",
-        "rustls",
-        "socket2",
-        "tokio",
-        "tokio-rustls",
-    ];
+    let list = include_str!("../.ci/deny-without-pull.toml");
+    let list: toml::Table = list.parse().unwrap();
+    let network: Vec<&str> = list["bans"]["deny"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["crate"].as_str().unwrap())
+        .collect();
     let with = tree(&[]);
     let without = tree(&["--no-default-features", "--features", "git"]);
-    assert!(
-        with.contains("reqwest") && with.contains("tokio"),
-        "{with:?}"
-    );
+    let used = network.iter().filter(|name| with.contains(**name)).count();
+    assert!(used > 10, "{with:?}");
     assert!(without.contains("gix"), "{without:?}");
-    let left: Vec<&str> = network
-        .into_iter()
-        .filter(|name| without.contains(*name))
+    let left: Vec<&&str> = network
+        .iter()
+        .filter(|name| without.contains(**name))
         .collect();
     assert!(left.is_empty(), "{left:?}");
 }
