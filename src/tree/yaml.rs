@@ -288,9 +288,17 @@ impl Reader<'_> {
 
     /// The parser begins a list that is not indented behind its first `-`: we begin it there.
     fn start_of_block_list(&self, start: Span) -> Span {
+        let mut at = self.start_of_next();
+        if self.text.as_bytes().get(at) != Some(&b'-') {
+            at = after_blanks(self.text, start.start as usize);
+        }
+        Span::new(at, at)
+    }
+
+    /// Where what comes next begins, behind the sign of what it is the value of, its anchor and its tag.
+    fn start_of_next(&self) -> usize {
         let byte = |at: usize| self.text.as_bytes().get(at);
         let mut at = after_blanks(self.text, self.last_end);
-        // Before it stands the sign of what it is the value of.
         let in_list = self.turn() == Some(Frame::List);
         if matches!(
             (byte(at), in_list),
@@ -303,10 +311,7 @@ impl Reader<'_> {
             let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
             at = after_blanks(self.text, at + length);
         }
-        if byte(at) != Some(&b'-') {
-            at = after_blanks(self.text, start.start as usize);
-        }
-        Span::new(at, at)
+        at
     }
 
     /// Only the end of a flow collection has bytes: its bracket.
@@ -378,10 +383,8 @@ impl Reader<'_> {
             if end > start {
                 return Span::new(start, end);
             }
-            // A block scalar with nothing but white space in it: its `|`.
-            let before = self.text[..start].trim_end_matches(WHITE);
-            let sign = before.chars().next_back().map_or(0, char::len_utf8);
-            return Span::new(before.len() - sign, before.len());
+            // A block with nothing but white space in it is at its sign, which indicators and a comment may follow.
+            return character(self.text, self.start_of_next());
         }
         let here = Span::new(start, start);
         if anchor != 0 || scalar.tag.is_some() {

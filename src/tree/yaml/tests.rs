@@ -88,6 +88,24 @@ fn lists_in_lists_begin_at_their_own_sign() {
     );
 }
 
+/// Indicators, comments, anchors and tags stand around the sign, and none of them is the place.
+#[test]
+fn a_block_of_blanks_is_at_its_sign() {
+    check(
+        "a: |2\n   \nb: >- # c |\n  \t\n\nc: &x !!str |\n  \t\nd:\n- |1-\n  \n- e: |\n    \t\n",
+        r##"
+        map «a: |2↵   ↵b: >- # c |↵  	↵↵c: &x !!str |↵  	↵d:↵- |1-↵  ↵- e: |»
+          a(«a») decoded " \n" «|»
+          b(«b») decoded "\t" «>»
+          c(«c») decoded "\t\n" «|»
+          d(«d») list «- |1-↵  ↵- e: |»
+            decoded " " «|»
+            map «e: |»
+              e(«e») decoded "\t\n" «|»
+        "##,
+    );
+}
+
 #[test]
 fn text_is_a_slice_where_it_can_be() {
     check(
