@@ -22,7 +22,6 @@ use crate::text::RepoPath;
 use crate::unfinished::{self, TemporaryFolder};
 use gix::ObjectId;
 use gix::object::tree::EntryKind;
-use gix::sec::Trust;
 
 /// The most of a tree or commit that is read.
 const MAX_RECORD: u64 = 64 * 1024 * 1024;
@@ -122,13 +121,10 @@ pub(crate) fn unpack(
     let data = git_folder::find(git)
         .map_err(RevisionError::Refused)?
         .ok_or(RevisionError::NoRepository)?;
-    // As for the facts: nothing in it is run, and a build server's user owns nothing.
-    let options = gix::open::Options::isolated()
-        .open_path_as_is(true)
-        .with(Trust::Full);
-    let data = gix::open_opts(data, options)
-        .map_err(|error| RevisionError::Refused(first_line(&error)))?;
-    git_folder::vet_objects(&data.common_dir().join("objects")).map_err(RevisionError::Refused)?;
+    // What a difference is made from, what comes of it, and itself are in memory at once.
+    let most = limits.file_size.max(MAX_RECORD).saturating_mul(3);
+    let data = git_folder::open(&data, most).map_err(RevisionError::Refused)?;
+    git_folder::vet_history(&data).map_err(RevisionError::Refused)?;
     let then = commit(&data, revision)?;
     let below = folder.strip_prefix(git).unwrap_or(Path::new(""));
     let temporary = TemporaryFolder::make().map_err(RevisionError::Unwritable)?;
@@ -393,24 +389,25 @@ impl Unpacking<'_> {
                 None => file.write_all(bytes),
             }
         };
-        match write() {
-            // Two names that this system cannot tell apart: the first stands, as in a checkout.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            result => result.map_err(RevisionError::Unwritable),
-        }
+        first_stands(write()).map(drop)
     }
 
+    /// All folders are made before the first link, and a link never takes the place of anything: so whatever a tree
+    /// says, no link is on the way to what is made here. Where one leads on through others, only whoever reads can say.
     #[cfg(unix)]
     fn make_links(&self) -> Result<(), RevisionError> {
+        let mut ready = Vec::new();
         for (path, target) in &self.links {
             let path = self.root.join(path);
             let _hold = unfinished::hold();
-            let made = match path.parent() {
-                Some(folder) => fs::create_dir_all(folder),
-                None => Ok(()),
-            };
-            made.and_then(|()| std::os::unix::fs::symlink(target, path))
-                .map_err(RevisionError::Unwritable)?;
+            let folder = path.parent().unwrap_or(self.root);
+            if first_stands(fs::create_dir_all(folder))? {
+                ready.push((path, target));
+            }
+        }
+        for (path, target) in ready {
+            let _hold = unfinished::hold();
+            first_stands(std::os::unix::fs::symlink(target, path))?;
         }
         Ok(())
     }
@@ -419,6 +416,18 @@ impl Unpacking<'_> {
     #[cfg(not(unix))]
     fn make_links(&self) -> Result<(), RevisionError> {
         Ok(())
+    }
+}
+
+/// Of two names that this system cannot tell apart, or that are the same, the first stands, as in a checkout: whether this
+/// is it.
+fn first_stands(made: io::Result<()>) -> Result<bool, RevisionError> {
+    match made {
+        Ok(()) => Ok(true),
+        Err(error) => match error.kind() {
+            io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => Ok(false),
+            _ => Err(RevisionError::Unwritable(error)),
+        },
     }
 }
 

@@ -612,6 +612,9 @@ mod git {
             "HEAD",
             "packed-refs",
             "FETCH_HEAD",
+            "tags/refs/remotes/origin/HEAD",
+            "remotes/refs/remotes/origin/HEAD/HEAD",
+            "heads",
         ] {
             let (outer, root) = beside_a_secret(&[
                 ("service.yaml", SERVICE.as_bytes()),
@@ -624,6 +627,7 @@ mod git {
             let path = root.join(".git").join(part);
             let _ = fs::remove_file(&path);
             let _ = fs::remove_dir_all(&path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
             symlink(victim.join(part), &path).unwrap();
             refused(&root, "has something that is not a regular file");
         }
@@ -690,6 +694,12 @@ mod git {
             "main",
             "config.worktree",
             "logs/HEAD",
+            // Where a ref is looked for that is not in its place.
+            "tags/refs/remotes/origin/HEAD",
+            "heads/refs/remotes/origin/HEAD",
+            "remotes/refs/remotes/origin/HEAD",
+            "remotes/refs/remotes/origin/HEAD/HEAD",
+            "tags/refs/heads/main",
             "refs/deep/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/19/20/21/22/23/24/25/26/27/28/29/30/31/32/33",
         ] {
             let folder = folder(&[

@@ -26,22 +26,38 @@ fn git(folder: &Path, arguments: &[&str], input: &[u8]) -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-/// A repository whose first commit has these entries in its tree: mode, name, and the contents of a file.
-fn with_tree(entries: &[(&str, &str, &[u8])]) -> (TempDir, PathBuf) {
-    let folder = TempDir::new().unwrap();
-    let root = folder.path().canonicalize().unwrap();
-    git(&root, &["init", "-q"], b"");
+/// A tree with these entries: mode, name, and the contents of a file, or the tree that a folder (`40000`) is.
+fn tree(root: &Path, entries: &[(&str, &str, &[u8])]) -> String {
     let mut tree = Vec::new();
     for (mode, name, contents) in entries {
-        let id = git(&root, &["hash-object", "-w", "--stdin"], contents);
+        let id = match *mode {
+            "40000" => String::from_utf8(contents.to_vec()).unwrap(),
+            _ => git(root, &["hash-object", "-w", "--stdin"], contents),
+        };
         let id = ObjectId::from_hex(id.as_bytes()).unwrap();
         tree.extend_from_slice(format!("{mode} {name}\0").as_bytes());
         tree.extend_from_slice(id.as_slice());
     }
     let arguments = ["hash-object", "-w", "--literally", "-t", "tree", "--stdin"];
-    let tree = git(&root, &arguments, &tree);
-    let commit = git(&root, &["commit-tree", &tree, "-m", "a step"], b"");
-    git(&root, &["update-ref", "refs/heads/main", &commit], b"");
+    git(root, &arguments, &tree)
+}
+
+fn empty() -> (TempDir, PathBuf) {
+    let folder = TempDir::new().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    git(&root, &["init", "-q"], b"");
+    (folder, root)
+}
+
+fn commit_tree(root: &Path, tree: &str) {
+    let commit = git(root, &["commit-tree", tree, "-m", "a step"], b"");
+    git(root, &["update-ref", "refs/heads/main", &commit], b"");
+}
+
+/// A repository whose first commit has these entries in its tree.
+fn with_tree(entries: &[(&str, &str, &[u8])]) -> (TempDir, PathBuf) {
+    let (folder, root) = empty();
+    commit_tree(&root, &tree(&root, entries));
     (folder, root)
 }
 
@@ -125,6 +141,39 @@ fn nothing_is_written_through_a_link() {
 }
 
 #[cfg(unix)]
+/// Words that stay inside can lead out through another link, and a folder can have the name of a link.
+#[cfg(unix)]
+#[test]
+fn no_folder_is_made_through_a_link() {
+    let (folder, root) = empty();
+    let name = folder.path().file_name().unwrap().to_str().unwrap();
+    let name = format!("made-outside-{name}");
+    let below = tree(&root, &[("120000", "l", b"x")]);
+    let same = tree(&root, &[("40000", &name, below.as_bytes())]);
+    let way = tree(&root, &[("120000", "up", b"..")]);
+    let top = tree(
+        &root,
+        &[
+            ("120000", "a", b"d/up/.."),
+            ("40000", "a", same.as_bytes()),
+            ("40000", "d", way.as_bytes()),
+        ],
+    );
+    commit_tree(&root, &top);
+    let unpacked = unpack(&root, &root, "HEAD", &Limits::default()).unwrap();
+    let outside = unpacked.root().parent().unwrap().join(&name);
+    assert!(!outside.exists());
+    let own = [
+        "a",
+        &format!("a/{name}"),
+        &format!("a/{name}/l"),
+        "d",
+        "d/up",
+    ]
+    .map(str::to_owned);
+    assert_eq!(names(&unpacked), own);
+}
+
 #[test]
 fn an_object_that_is_a_pipe_is_not_waited_for() {
     let (_folder, root) = with_tree(&[("100644", "a", b"words")]);

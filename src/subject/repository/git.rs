@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use gix::bstr::ByteSlice;
-use gix::sec::Trust;
 
 use super::Facts;
 use crate::repository::Repository;
@@ -17,6 +16,12 @@ use crate::tree::{Builder, Origin};
 
 /// Tags that are listed. Automatic releases make thousands; beyond this nobody reads them.
 const MAX_TAGS: usize = 10_000;
+
+/// The longest name of a tag that is listed, in bytes. No file has a longer name; where tags are packed they can have any.
+const MAX_TAG: usize = 1024;
+
+/// The largest commit that is read, with its message and all that is needed to put it together.
+const MAX_COMMIT: u64 = 16 * 1024 * 1024;
 
 #[derive(Debug, Default)]
 struct Git {
@@ -66,39 +71,46 @@ pub(super) fn write(facts: &mut Facts<'_>, repository: &Repository, builder: &mu
 type Troubles = Vec<(&'static str, String)>;
 
 fn read(folder: &Path, troubles: &mut Troubles) -> Result<Git, String> {
-    // The owner of the folder does not matter: nothing in it is run, and a build server's user owns nothing.
-    let options = gix::open::Options::isolated()
-        .open_path_as_is(true)
-        .with(Trust::Full);
-    let git = gix::open_opts(folder, options)
-        .map_err(|error| format!("`.git` cannot be read: {}", first_line(&error)))?;
+    let git = git_folder::open(folder, MAX_COMMIT)?;
     let mut found = Git {
         remotes: remotes(&git),
         ..Git::default()
     };
-    match git.head_name() {
-        Ok(name) => found.branch = name.map(|name| name.shorten().to_str_lossy().into_owned()),
-        Err(error) => troubles.push((
-            "git/branch",
-            format!("`.git/HEAD` cannot be read: {}", first_line(&error)),
-        )),
+    let head = head(&git);
+    match &head {
+        Ok(head) => {
+            let name = head.referent_name();
+            found.branch = name.map(|name| name.shorten().to_str_lossy().into_owned());
+        }
+        Err(why) => troubles.push(("git/branch", format!("`.git/HEAD` cannot be read: {why}"))),
     }
     found.default_branch = default_branch(&git);
     match tags(&git) {
-        Ok(tags) if tags.len() > MAX_TAGS => {
-            let why = format!(
-                "there are {} tags, and only {MAX_TAGS} are listed",
-                tags.len()
-            );
-            troubles.push(("git/tags", why));
-            found.tags = tags.into_iter().rev().take(MAX_TAGS).rev().collect();
+        Ok((tags, long)) => {
+            if long > 0 {
+                let why = format!(
+                    "{long} tags have names of more than {MAX_TAG} bytes, and are not listed"
+                );
+                troubles.push(("git/tags", why));
+            }
+            if tags.len() > MAX_TAGS {
+                let why = format!(
+                    "there are {} tags, and only {MAX_TAGS} are listed",
+                    tags.len()
+                );
+                troubles.push(("git/tags", why));
+            }
+            let beyond = tags.len().saturating_sub(MAX_TAGS);
+            found.tags = tags.into_iter().skip(beyond).collect();
         }
-        Ok(tags) => found.tags = tags,
         Err(why) => troubles.push(("git/tags", why)),
     }
-    match last_commit(&git) {
+    match head.and_then(|head| last_commit(&git, &head)) {
         Ok(date) => found.last_commit = date,
-        Err(why) => troubles.push(("git/last-commit", why)),
+        Err(why) => {
+            let why = format!("the last commit cannot be read: {why}");
+            troubles.push(("git/last-commit", why));
+        }
     }
     Ok(found)
 }
@@ -165,6 +177,20 @@ fn address(url: &str) -> Option<Address> {
     })
 }
 
+/// What is checked out. Any file of the folder would be opened that is named there; git itself takes no name but a ref's.
+fn head(git: &gix::Repository) -> Result<gix::Head<'_>, String> {
+    let head = git
+        .find_reference("HEAD")
+        .map_err(|error| first_line(&error))?;
+    let target = head.target();
+    match target.try_name() {
+        Some(name) if !name.as_bstr().starts_with(b"refs/") => {
+            Err("it names something that is no branch".to_owned())
+        }
+        Some(_) | None => git.head().map_err(|error| first_line(&error)),
+    }
+}
+
 /// What the remote said when it was cloned.
 fn default_branch(git: &gix::Repository) -> Option<String> {
     let head = git.try_find_reference("refs/remotes/origin/HEAD").ok()??;
@@ -173,54 +199,52 @@ fn default_branch(git: &gix::Repository) -> Option<String> {
     name.strip_prefix("refs/remotes/origin/").map(str::to_owned)
 }
 
-fn tags(git: &gix::Repository) -> Result<Vec<String>, String> {
+/// The names of tags, and how many are too long.
+fn tags(git: &gix::Repository) -> Result<(Vec<String>, usize), String> {
     let refuse =
         |error: &dyn std::fmt::Display| format!("the tags cannot be read: {}", first_line(error));
     let references = git.references().map_err(|error| refuse(&error))?;
     let mut names = Vec::new();
+    let mut long = 0;
     for tag in references.tags().map_err(|error| refuse(&error))? {
         let tag = tag.map_err(|error| refuse(&error))?;
-        names.push(tag.name().shorten().to_str_lossy().into_owned());
+        match tag.name().shorten() {
+            name if name.len() > MAX_TAG => long += 1,
+            name => names.push(name.to_str_lossy().into_owned()),
+        }
     }
     names.sort_by(|a, b| by_numbers(a, b));
-    Ok(names)
+    Ok((names, long))
 }
 
 /// `v1.9` before `v1.10`: numbers as numbers, everything else as bytes.
 fn by_numbers(one: &str, other: &str) -> Ordering {
-    let key = |text: &str| -> Vec<(bool, usize, String)> {
-        text.as_bytes()
-            .chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit())
-            .map(|part| {
-                let part = String::from_utf8_lossy(part);
-                let is_number = part.starts_with(|character: char| character.is_ascii_digit());
-                if is_number {
-                    let digits = part.trim_start_matches('0');
-                    (true, digits.len(), digits.to_owned())
-                } else {
-                    (false, 0, part.into_owned())
-                }
-            })
-            .collect()
-    };
-    key(one).cmp(&key(other)).then_with(|| one.cmp(other))
+    parts(one).cmp(parts(other)).then_with(|| one.cmp(other))
+}
+
+/// Numbers and what is between them: whether it is a number, of how many digits, and itself.
+fn parts(text: &str) -> impl Iterator<Item = (bool, usize, &[u8])> {
+    let parts = text
+        .as_bytes()
+        .chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit());
+    parts.map(|part| match part.first().is_some_and(u8::is_ascii_digit) {
+        true => {
+            let zeros = part.iter().take_while(|digit| **digit == b'0').count();
+            (true, part.len() - zeros, &part[zeros..])
+        }
+        false => (false, 0, part),
+    })
 }
 
 /// The civil date, in UTC, of the commit that is checked out; `None` where there is none yet.
-fn last_commit(git: &gix::Repository) -> Result<Option<String>, String> {
-    let refuse = |why: &dyn std::fmt::Display| {
-        format!("the last commit cannot be read: {}", first_line(why))
-    };
-    let head = git.head().map_err(|error| refuse(&error))?;
+fn last_commit(git: &gix::Repository, head: &gix::Head<'_>) -> Result<Option<String>, String> {
     let Some(id) = head.id() else {
         return Ok(None);
     };
-    if !git_folder::is_object_safe(&git.common_dir().join("objects"), &id.to_string()) {
-        return Err(refuse(&"it is not a regular file"));
-    }
-    let commit = git.find_commit(id).map_err(|error| refuse(&error))?;
-    let time = commit.time().map_err(|error| refuse(&error))?;
-    let time = jiff::Timestamp::from_second(time.seconds).map_err(|error| refuse(&error))?;
+    git_folder::vet_objects(&git.common_dir().join("objects"))?;
+    let commit = git.find_commit(id).map_err(|error| first_line(&error))?;
+    let time = commit.time().map_err(|error| first_line(&error))?;
+    let time = jiff::Timestamp::from_second(time.seconds).map_err(|error| first_line(&error))?;
     let date = time.to_zoned(jiff::tz::TimeZone::UTC).date();
     Ok(Some(date.to_string()))
 }

@@ -12,6 +12,10 @@ use super::*;
 use crate::subject::repository::testing::Case;
 
 fn run(folder: &Path, arguments: &[&str]) {
+    run_at("2024-03-31T23:30:00-0200", folder, arguments);
+}
+
+fn run_at(date: &str, folder: &Path, arguments: &[&str]) {
     let output = Command::new("git")
         .args([
             "-c",
@@ -23,7 +27,7 @@ fn run(folder: &Path, arguments: &[&str]) {
         ])
         .args(arguments)
         .current_dir(folder)
-        .env("GIT_COMMITTER_DATE", "2024-03-31T23:30:00-0200")
+        .env("GIT_COMMITTER_DATE", date)
         .env("GIT_AUTHOR_DATE", "2020-01-01T00:00:00Z")
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .output()
@@ -132,7 +136,11 @@ fn a_worktree_is_read_where_it_is_and_a_copy_of_its_pointer_is_not() {
     assert_eq!(found.last_commit.as_deref(), Some("2024-04-01"));
     let copy = facts(&folder, "side");
     copy.check_absent("/git");
-    copy.check_trouble("/repository/git", ".git", "belongs to something else");
+    copy.check_trouble(
+        "/repository/git",
+        ".git",
+        "names no folder with data of git that belong to this one",
+    );
 }
 
 #[test]
@@ -201,6 +209,127 @@ fn broken_git_folders_are_trouble() {
         (".git/objects/x", ""),
         (".git/refs/heads/main", "rubbish\n"),
     ]);
+}
+
+#[test]
+fn a_commit_that_is_too_large_is_not_read() {
+    let folder = committed();
+    let root = folder.path().join("main");
+    fs::write(
+        folder.path().join("long"),
+        "a".repeat(MAX_COMMIT as usize + 1),
+    )
+    .unwrap();
+    run(&root, &["commit", "-q", "--allow-empty", "-F", "../long"]);
+    for is_packed in [false, true] {
+        if is_packed {
+            run(&root, &["gc", "-q", "--prune=now"]);
+        }
+        let case = facts(&folder, "main");
+        case.check("/git/branch", json!("main"));
+        case.check_absent("/git/last-commit");
+        case.check_trouble("/repository/git/last-commit", ".git", "cannot be read");
+    }
+}
+
+#[test]
+fn no_commit_stands_for_another() {
+    let folder = committed();
+    let root = folder.path().join("main");
+    run(&root, &["checkout", "-q", "--orphan", "other"]);
+    run_at("1999-01-01T00:00:00Z", &root, &["commit", "-qm", "other"]);
+    run(&root, &["checkout", "-q", "main"]);
+    run(&root, &["replace", "main", "other"]);
+    let case = facts(&folder, "main");
+    case.check("/git/last-commit", json!("2024-04-01"));
+    case.check_no_trouble();
+}
+
+/// A pack can say that the commit is made from any of them.
+#[cfg(unix)]
+#[test]
+fn no_object_is_a_link() {
+    let folder = committed();
+    let objects = folder.path().join("main/.git/objects");
+    fs::create_dir_all(objects.join("00")).unwrap();
+    std::os::unix::fs::symlink("../pack", objects.join("00").join("1".repeat(38))).unwrap();
+    let case = facts(&folder, "main");
+    case.check("/git/branch", json!("main"));
+    case.check_absent("/git/last-commit");
+    case.check_trouble(
+        "/repository/git/last-commit",
+        ".git",
+        "`.git/objects` has something that is not a regular file",
+    );
+}
+
+#[test]
+fn what_is_checked_out_is_a_ref() {
+    for name in ["worktrees/a/x", "main-worktree/x", "FETCH_HEAD", "../x"] {
+        let folder = committed();
+        let root = folder.path().join("main");
+        let id = fs::read(root.join(".git/refs/heads/main")).unwrap();
+        fs::create_dir_all(root.join(".git/worktrees/a")).unwrap();
+        fs::create_dir_all(root.join(".git/main-worktree")).unwrap();
+        for file in ["worktrees/a/x", "main-worktree/x", "FETCH_HEAD"] {
+            fs::write(root.join(".git").join(file), &id).unwrap();
+        }
+        fs::write(root.join(".git/HEAD"), format!("ref: {name}\n")).unwrap();
+        let case = facts(&folder, "main");
+        case.check_absent("/git/branch");
+        case.check_absent("/git/last-commit");
+        case.check_trouble(
+            "/repository/git/branch",
+            ".git",
+            "`.git/HEAD` cannot be read",
+        );
+    }
+}
+
+#[test]
+fn tags_with_very_long_names_are_counted() {
+    let folder = committed();
+    let root = folder.path().join("main");
+    let id = fs::read_to_string(root.join(".git/refs/heads/main")).unwrap();
+    let id = id.trim();
+    let long = "1a".repeat(2_000_000);
+    let just = "1a".repeat(MAX_TAG / 2);
+    fs::write(
+        root.join(".git/packed-refs"),
+        format!("{id} refs/tags/{long}\n{id} refs/tags/{long}1\n{id} refs/tags/{just}\n"),
+    )
+    .unwrap();
+    let case = facts(&folder, "main");
+    case.check("/git/tags", json!([just]));
+    case.check_trouble(
+        "/repository/git/tags",
+        ".git",
+        "2 tags have names of more than 1024 bytes, and are not listed",
+    );
+}
+
+#[test]
+fn numbers_count_as_numbers() {
+    let sorted = [
+        "",
+        "a",
+        "v1",
+        "v1.9",
+        "v1.10",
+        "01",
+        "1",
+        "1a",
+        "1a01",
+        "1a2",
+        "1a10",
+        "2",
+        "10",
+        "18446744073709551616",
+    ];
+    let mut names = sorted;
+    names.reverse();
+    names.sort_by(|a, b| by_numbers(a, b));
+    assert_eq!(names, sorted);
 }
 
 #[cfg(unix)]
