@@ -96,14 +96,14 @@ impl Safe {
         Safe(changed(page, |page| replaced(page, "&#91;", "&#58;:")).into_owned())
     }
 
-    /// YAML or TOML whose words went through [`notation`].
+    /// YAML or TOML whose words went through [`notation`], so that what looks like a command is in a comment.
     pub(crate) fn notation(page: &str) -> Safe {
-        Safe(rewritten(page, Sink::Page).into_owned())
+        Safe::plain(page)
     }
 
     /// The same, put into a file of somebody else, all of which stays as it is.
     pub(crate) fn notation_between(before: &str, added: &str, after: &str) -> Safe {
-        Safe([before, &rewritten(added, Sink::Page), after].concat())
+        Safe([before, &Safe::notation(added), after].concat())
     }
 
     /// Pages one after the other.

@@ -40,6 +40,22 @@ pub(crate) fn web(address: &str) -> Option<String> {
     })
 }
 
+/// Whether it is an address of the web as it stands, with nothing odd in it.
+pub(crate) fn is_web(address: &str) -> bool {
+    web(address).is_some_and(|web| web == address)
+}
+
+/// What a page that is read with a mouse may link: an address of the web, or of a mailbox.
+pub(crate) fn followed(address: &str) -> Option<String> {
+    web(address).or_else(|| mailbox(address))
+}
+
+fn mailbox(address: &str) -> Option<String> {
+    let (scheme, rest) = address.trim().split_once(':')?;
+    let is_mailbox = scheme.eq_ignore_ascii_case("mailto") && rest.contains('@');
+    is_mailbox.then(|| format!("{scheme}:{}", encoded(rest, Part::Address)))
+}
+
 fn is_host(authority: &str) -> bool {
     let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
@@ -90,17 +106,39 @@ mod tests {
             Some("https://a.example/b%20c%5B1%5D?%25zz&%2f#d%23e"),
         );
         check("https://a.example/ü\n", Some("https://a.example/%C3%BC"));
+        assert!(is_web("https://www.gov.uk/service-manual?a=b#c"));
+        for odd in ["https://a.example/<b>", " https://a.example", "docs/a.md"] {
+            assert!(!is_web(odd), "{odd}");
+        }
         for address in [
             "javascript:alert(1)",
             "https://",
             "https://a b",
             "https://[::1]/",
             "https://a:b/",
+            "https://good.example@forged.example/",
             "mailto:a@b.example",
             "docs/a.md",
             "",
         ] {
             check(address, None);
+        }
+    }
+
+    #[test]
+    fn mailboxes_are_followed_where_people_read() {
+        for (address, expected) in [
+            (" mailto:a@b.example", Some("mailto:a@b.example")),
+            (
+                "MAILTO:a@b.example?subject=c d\"",
+                Some("MAILTO:a@b.example?subject=c%20d%22"),
+            ),
+            ("https://a.b/c d", Some("https://a.b/c%20d")),
+            ("mailto:", None),
+            ("https://good.example@forged.example/", None),
+            ("javascript:alert(1)@mailto:", None),
+        ] {
+            assert_eq!(followed(address).as_deref(), expected, "{address}");
         }
     }
 

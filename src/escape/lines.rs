@@ -1,9 +1,13 @@
 //! A page that is made line by line, for people: each line is one, whatever is in its words.
+//!
+//! Words bring no colours along, whoever wrote them: a colour is said beside its words, in [`Lines::parts`]. What is
+//! drawn elsewhere, with our colours in it, comes by [`Lines::drawn`] alone.
 
 use std::fmt;
 
-use super::characters::{Sink, rewritten};
-use super::{Safe, style};
+use anstyle::Style;
+
+use super::Safe;
 use crate::words::wrapped;
 
 /// Takes `writeln!`. A line break among the words is none on the page, so that nobody forges a line; a line with nothing
@@ -15,7 +19,7 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// In which our own colours stay, if there are to be any.
+    /// With our own colours, if there are to be any.
     pub(crate) fn coloured(has_colour: bool) -> Lines {
         Lines {
             page: String::new(),
@@ -29,14 +33,33 @@ impl Lines {
         self.line(line.strip_suffix('\n').unwrap_or(&line));
     }
 
-    /// One line.
+    /// One line, without colours.
     pub(crate) fn line(&mut self, line: &str) {
-        let words = |words| rewritten(words, Sink::Line);
-        match self.has_colour {
-            true => self.page.push_str(&style::kept(line, words)),
-            false => self.page.push_str(&words(line)),
+        self.parts(&[(Style::new(), line)]);
+    }
+
+    /// One line of parts, each with a colour of ours or with none.
+    pub(crate) fn parts(&mut self, parts: &[(Style, &str)]) {
+        for (style, words) in parts {
+            let words = super::line(words);
+            match self.has_colour {
+                true => self.page.push_str(&format!("{style}{words}{style:#}")),
+                false => self.page.push_str(&words),
+            }
         }
         self.page.push('\n');
+    }
+
+    /// A drawing, whose colours stay. Its words went through [`super::line`] or [`super::excerpt`] before it was drawn:
+    /// from here on, nobody can tell them from the drawing.
+    pub(crate) fn drawn(&mut self, drawing: &str) {
+        for line in drawing.lines().map(str::trim_end) {
+            match self.has_colour {
+                true => self.page.push_str(line),
+                false => self.page.push_str(&super::line(line)),
+            }
+            self.page.push('\n');
+        }
     }
 
     /// The lines of a text that has several.
@@ -46,7 +69,7 @@ impl Lines {
         }
     }
 
-    /// Prose, on as many lines as it takes: see [`wrapped`]. It brings no colours along.
+    /// Prose, on as many lines as it takes: see [`wrapped`].
     pub(crate) fn wrapped(&mut self, first: &str, rest: &str, prose: &str) {
         for line in wrapped(&super::line(prose), first, rest) {
             self.line(&line);
@@ -87,13 +110,25 @@ mod tests {
     }
 
     #[test]
-    fn colours_stay_where_there_are_to_be_any() {
+    fn colours_are_beside_words_and_never_in_them() {
         let page = |has_colour| {
             let mut lines = Lines::coloured(has_colour);
-            writeln!(lines, "\u{1b}[1ma\u{1b}[0m\u{1b}[2J");
-            lines.done()
+            let own = "a\u{1b}[30mb";
+            writeln!(lines, "{own}");
+            lines.block(own);
+            lines.wrapped(own, "", own);
+            lines.parts(&[(Style::new().bold(), own), (Style::new(), own)]);
+            lines.drawn("\u{1b}[1mc\u{1b}[0m\u{1b}[2J");
+            lines.asking(own)
         };
-        assert_eq!(&*page(true), "\u{1b}[1ma\u{1b}[0m?[2J\n");
-        assert_eq!(&*page(false), "?[1ma?[0m?[2J\n");
+        let words = "a?[30mb\na?[30mb\na?[30mba?[30mb\n";
+        assert_eq!(
+            &*page(true),
+            format!("{words}\u{1b}[1ma?[30mb\u{1b}[0ma?[30mb\n\u{1b}[1mc\u{1b}[0m?[2J\na?[30mb")
+        );
+        assert_eq!(
+            &*page(false),
+            format!("{words}a?[30mba?[30mb\n?[1mc?[0m?[2J\na?[30mb")
+        );
     }
 }

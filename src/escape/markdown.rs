@@ -1,8 +1,8 @@
 //! Words from outside in a page of Markdown, as GitHub and GitLab read it.
 //!
-//! A backslash keeps what Markdown itself would read. Mentions (`@name`), references (`#12`, `!12`, `GH-12`) and bare
-//! addresses are looked for in the words that come out, where a backslash is gone: there a space of no width, spelt
-//! `&#8203;`, parts the sign from what follows.
+//! A backslash keeps what Markdown itself would read. Mentions (`@name`), references (`#12`, `!12`, `GH-12`, `GL-12`,
+//! `group/project>`) and bare addresses are looked for in the words that come out, where a backslash is gone: there a
+//! space of no width, spelt `&#8203;`, parts the sign from the rest.
 
 use super::{address, line};
 
@@ -34,7 +34,7 @@ fn escaped(text: &str, is_first: bool) -> String {
             }
             _ => false,
         };
-        if character == '.' && ends_with(before, "www") {
+        if ends_sign(before, character) {
             safe.push_str(PARTED);
         }
         match (character, is_read) {
@@ -49,6 +49,19 @@ fn escaped(text: &str, is_first: bool) -> String {
     safe
 }
 
+/// Whether an address, or a reference to a project, would be one by having this behind it.
+fn ends_sign(before: &str, character: char) -> bool {
+    match character {
+        '.' => ends_with(before, "www"),
+        '>' => {
+            let is_part = |part: char| part.is_ascii_alphanumeric() || "_-./".contains(part);
+            let path = &before[before.trim_end_matches(is_part).len()..];
+            path.contains('/')
+        }
+        _ => false,
+    }
+}
+
 /// Whether a mention, a reference, an address or a picture would begin with this.
 fn is_sign(before: &str, character: char, after: &str) -> bool {
     let is_name =
@@ -60,7 +73,10 @@ fn is_sign(before: &str, character: char, after: &str) -> bool {
             let is_part = |part: char| part.is_ascii_alphabetic() || part == '_';
             !name.is_empty() && name.chars().all(is_part)
         }),
-        '-' => ends_with(before, "gh") && after.starts_with(|next: char| next.is_ascii_digit()),
+        '-' => {
+            (ends_with(before, "gh") || ends_with(before, "gl"))
+                && after.starts_with(|next: char| next.is_ascii_digit())
+        }
         ':' if after.starts_with("//") => true,
         // `:name:` is a picture.
         ':' => (after.split_once(':')).is_some_and(|(name, _)| {
@@ -149,25 +165,17 @@ pub(crate) fn autolink(address: &str) -> String {
 
 /// A link to an address, which is one of the web: otherwise there is none.
 pub(crate) fn link(text: &str, address: &str) -> Option<String> {
-    let lower = address.to_ascii_lowercase();
-    if !lower.starts_with("https://") && !lower.starts_with("http://") {
-        return None;
-    }
+    let address = address::web(address)?;
     let mut safe = String::with_capacity(address.len());
     for character in address.chars() {
         match character {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => safe.push(character),
-            '-' | '.' | '~' | '/' | '?' | '#' | '@' | '=' | '%' | '+' | ',' | ';' | ':' | '_'
-            | '!' | '$' => {
-                safe.push(character);
-            }
             '&' => safe.push_str("&amp;"),
-            other => {
-                let mut bytes = [0; 4];
-                for byte in other.encode_utf8(&mut bytes).bytes() {
-                    safe.push_str(&format!("%{byte:02X}"));
-                }
-            }
+            // What could end the address, or be read in it.
+            '(' => safe.push_str("%28"),
+            ')' => safe.push_str("%29"),
+            '*' => safe.push_str("%2A"),
+            '\'' => safe.push_str("%27"),
+            other => safe.push(other),
         }
     }
     Some(format!("[{}]({safe})", words(text)))
@@ -250,6 +258,11 @@ mod tests {
             words("a/b#12, !3 and GH-4"),
             "a/b#&#8203;12, !&#8203;3 and GH-&#8203;4"
         );
+        assert_eq!(
+            words("GL-4, group/project> a b"),
+            "GL-&#8203;4, group/project&#8203;> a b"
+        );
+        assert_eq!(words("a > b => c -> <d>"), "a > b => c -> \\<d>");
         assert_eq!(words("see https://a.b"), "see https:&#8203;//a.b");
         assert_eq!(words("WWW.a.b"), "WWW&#8203;.a.b");
         assert_eq!(words("a@b.c"), "a@&#8203;b.c");
@@ -305,7 +318,15 @@ mod tests {
             link("a]b", "https://a.b/c_d?e=f&g#h)(<x> \"`|é").as_deref(),
             Some("[a\\]b](https://a.b/c_d?e=f&amp;g#h%29%28%3Cx%3E%20%22%60%7C%C3%A9)")
         );
-        for address in ["javascript:alert(1)", "data:text/html,x", "//a.b", "a", ""] {
+        for address in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "mailto:a@b.example",
+            "https://good.example@forged.example/",
+            "//a.b",
+            "a",
+            "",
+        ] {
             assert_eq!(link("a", address), None, "{address}");
         }
     }

@@ -62,6 +62,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::escape::Safe;
     use crate::text::{RepoPath, SourceText};
     use crate::tree::{self, Forest, Format};
 
@@ -142,6 +143,27 @@ mod tests {
         }
         check("a\\\"b", r#""a\\\"b""#);
         check("a\nb\u{7f}\u{85}\u{2028}", r#""a\nb\u007f\u0085\u2028""#);
+    }
+
+    #[test]
+    fn no_command_is_left_and_no_value_is_another() {
+        let hostile = "##[error]a ##vso[b]\n::c\n##\u{200b}[d]";
+        let page = |equals: &str, value: &str| {
+            let said = comment(hostile);
+            Safe::notation(&format!(
+                "## {said}\n## ::{said}\nname{equals}{value} # {said}\n"
+            ))
+        };
+        for (page, format) in [
+            (page(": ", &yaml(hostile)), Format::Yaml),
+            (page(" = ", &quoted(hostile)), Format::Toml),
+        ] {
+            assert!(
+                !page.contains("##[") && !page.contains("##vso["),
+                "{page:?}"
+            );
+            assert_eq!(read(&page, format).as_deref(), Some(hostile));
+        }
     }
 
     proptest! {

@@ -15,6 +15,20 @@ pub(crate) fn word(word: &str) -> Cow<'_, str> {
     }
 }
 
+/// A call of ours: the names of things that it is about, and its options, which are written for a shell already. No name
+/// is an option, whatever it begins with; where one could be, the names stand behind all options and a `--`.
+pub(crate) fn call(command: &str, names: &[&str], options: &str) -> String {
+    let is_odd = names.iter().any(|name| name.starts_with('-'));
+    let names: Vec<Cow<'_, str>> = names.iter().map(|name| word(name)).collect();
+    let names = names.join(" ");
+    let parts = match is_odd {
+        true => [command, options, "--", &names],
+        false => [command, &names, options, ""],
+    };
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<&str>>().join(" ")
+}
+
 /// A path that is no flag, whatever it begins with.
 pub(crate) fn path(path: &str) -> String {
     match path.starts_with('-') {
@@ -44,6 +58,31 @@ mod tests {
         }
         assert_eq!(path("-rf"), "./-rf");
         assert_eq!(path("- a"), "'./- a'");
+    }
+
+    #[test]
+    fn no_name_is_an_option() {
+        let call = |names: &[&str]| call("yardstick waive", names, "--reason \"…\"");
+        assert_eq!(
+            call(&["open-licence", "a b"]),
+            "yardstick waive open-licence 'a b' --reason \"…\""
+        );
+        assert_eq!(
+            call(&["--approver=Chief", "."]),
+            "yardstick waive --reason \"…\" -- --approver=Chief ."
+        );
+        assert_eq!(
+            call(&["-h $x", "-a"]),
+            "yardstick waive --reason \"…\" -- '-h $x' -a"
+        );
+        assert_eq!(
+            super::call("yardstick explain", &["-a"], ""),
+            "yardstick explain -- -a"
+        );
+        assert_eq!(
+            super::call("yardstick explain", &["a"], ""),
+            "yardstick explain a"
+        );
     }
 
     #[cfg(unix)]

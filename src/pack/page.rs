@@ -60,7 +60,7 @@ fn write_to(page: &mut String, packs: &Packs, pack: &Pack) -> fmt::Result {
         .map(|until| format!(" until {until}"))
         .unwrap_or_default();
     writeln!(page, "- In force from {}{until}", info.from)?;
-    writeln!(page, "- {}", info.addresses)?;
+    writeln!(page, "- {}", prose(&info.addresses))?;
     if info.standing == Standing::Voluntary {
         writeln!(
             page,

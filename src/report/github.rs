@@ -3,8 +3,8 @@
 //! GitHub shows ten errors, ten warnings and ten notices of a step. More are not written; a plain line says how many
 //! there are. The job summary, which has them all, is [`super::markdown`]'s.
 
-use super::escape::Safe;
 use super::escape::runner::{Annotation, Lines, Loudness};
+use super::escape::{Safe, lines};
 use super::{Entry, Report, ServiceReport};
 use crate::obligation::{Obligation, join};
 use crate::outcome::OutcomeName;
@@ -36,7 +36,9 @@ pub(super) fn page(report: &Report) -> Safe {
             count => left_out.push(counted(count, loudness.word())),
         }
     }
-    pages.push(Safe::plain(&format!("{}\n", last_line(report, &left_out))));
+    let mut last = lines::Lines::default();
+    last.line(&last_line(report, &left_out));
+    pages.push(last.done());
     Safe::joined(pages)
 }
 
@@ -74,13 +76,13 @@ fn annotation(entry: &Entry<'_>, loudness: Loudness) -> Annotation {
     }
     Annotation {
         loudness,
-        place: lines(entry),
+        place: place(entry),
         title: format!("{obligation} · {} · {}", entry.origin(), entry.rule()),
         message,
     }
 }
 
-fn lines(entry: &Entry<'_>) -> Option<Lines> {
+fn place(entry: &Entry<'_>) -> Option<Lines> {
     let file = entry.file()?;
     let (lines, columns) = match entry.place()? {
         Place::Repository => return None,

@@ -119,6 +119,7 @@ struct Page<'a> {
     folder: String,
 }
 
+const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const STANDARD: Style = AnsiColor::Red.on_default().bold();
@@ -133,13 +134,9 @@ impl Page<'_> {
         }
     }
 
-    /// Words with a colour of ours, and with none of their own.
-    fn styled(&self, style: Style, text: &str) -> String {
-        let text = escape::line(text);
-        match self.options.colour {
-            true => format!("{style}{text}{style:#}"),
-            false => text.into_owned(),
-        }
+    /// The line above others.
+    fn bold(&mut self, text: &str) {
+        self.out.parts(&[(BOLD, text)]);
     }
 
     /// A place in words, from where the reader is.
@@ -151,16 +148,8 @@ impl Page<'_> {
     }
 
     fn title(&mut self, service: &ServiceReport) {
-        let name = service
-            .name
-            .as_deref()
-            .map(|name| format!(" · {}", escape::line(name)));
-        let title = format!(
-            "{}{}",
-            escape::line(&service.path),
-            name.unwrap_or_default()
-        );
-        writeln!(self.out, "{}", self.styled(BOLD, &title))
+        let name = service.name.as_deref().map(|name| format!(" · {name}"));
+        self.bold(&format!("{}{}", service.path, name.unwrap_or_default()))
     }
 
     fn heading(&mut self, report: &Report, service: &ServiceReport) {
@@ -173,7 +162,7 @@ impl Page<'_> {
         }
         if self.options.verbose && !service.recognised.is_empty() {
             writeln!(self.out);
-            writeln!(self.out, "{}", self.styled(BOLD, "Read as"));
+            self.bold("Read as");
             for one in &service.recognised {
                 let path = format!("{}{}", service.folder, one.path);
                 let why = format!("{path} as {}, because {}", one.format, one.because);
@@ -373,7 +362,7 @@ impl Page<'_> {
             }
         }
         if !doubts.is_empty() {
-            writeln!(self.out, "{}", self.styled(BOLD, "Cannot tell"));
+            self.bold("Cannot tell");
             for (said, rules) in doubts {
                 self.wrapped("  ", "  ", &said);
                 let rules: Vec<&str> = rules
@@ -385,7 +374,7 @@ impl Page<'_> {
             writeln!(self.out);
         }
         if !questions.is_empty() {
-            writeln!(self.out, "{}", self.styled(BOLD, "Needs a person"));
+            self.bold("Needs a person");
             for (question, about, judged) in questions {
                 writeln!(self.out, "  {}", named(judged));
                 self.wrapped("      ", "      ", question);
@@ -407,7 +396,7 @@ impl Page<'_> {
         if !self.options.verbose {
             return;
         }
-        writeln!(self.out, "{}", self.styled(BOLD, "Passed"));
+        self.bold("Passed");
         for judged in &service.judged {
             let assessment = &judged.assessment;
             if let Outcome::Passed(evidence) = &assessment.outcome {
@@ -423,8 +412,7 @@ impl Page<'_> {
                 } else {
                     String::new()
                 };
-                let line = format!("{what}: {}{more}", places.join(", "));
-                writeln!(self.out, "  {}", escape::line(&line));
+                writeln!(self.out, "  {what}: {}{more}", places.join(", "));
             }
         }
         writeln!(self.out)
@@ -467,13 +455,10 @@ impl Page<'_> {
         rendered.expect(
             "a drawing into a string has no way to fail: excerpts are always inside their file",
         );
-        for line in text.trim_end().lines() {
-            self.out.line(line.trim_end());
-        }
+        self.out.drawn(text.trim_end());
     }
 }
 
-/// `guidance point-1 · audience-described`
 /// `a.yaml:2, 5, 9 and b.yaml:1`: the lines of some places, each file named once.
 fn lines(places: &[&Place]) -> String {
     let mut by_file: Vec<(String, Vec<String>)> = Vec::new();
@@ -493,6 +478,7 @@ fn lines(places: &[&Place]) -> String {
     join(&files, "and")
 }
 
+/// `guidance point-1 · audience-described`
 fn named(judged: &Judged) -> String {
     let assessment = &judged.assessment;
     let obligation = judged

@@ -30,7 +30,33 @@ const TRICKS: &[&str] = &[
     "=cmd|'FORGED'!A1",
     "%0A::error::FORGED%0D",
     "\n.TH FORGED\n'br\n\\fBFORGED",
+    COLOURED,
+    "--approver=FORGED",
+    "www.forged.example mailto:FORGED@forged.example GL-12 FORGED/FORGED> !12",
 ];
+
+/// Addresses: one with more than an address behind it, and one that leads where it does not seem to.
+const ADDRESSES: &[&str] = &[
+    "https://forged.example/)<script>[FORGED](x)",
+    "https://good.example@forged.example/",
+];
+
+/// What a code host makes links and mentions of, wherever it stands among words.
+const MENTIONS: &[&str] = &[
+    "@FORGED",
+    "FORGED@forged",
+    "www.forged",
+    "://forged",
+    "FORGED/FORGED>",
+    "GL-12",
+    "!12",
+];
+
+/// Colours that the tricks have and nothing of ours has.
+const THEIRS: &[&str] = &["30", "32"];
+
+/// The one that has them.
+const COLOURED: &str = "h\u{1b}[30mFORGED\u{1b}[32mFORGED";
 
 fn all_tricks() -> String {
     TRICKS.concat()
@@ -67,7 +93,7 @@ struct Nasty {
 fn nasty() -> Nasty {
     let folder = folder(&[]);
     let root = folder.path();
-    let service = name(TRICKS[0]);
+    let service = name(&[TRICKS[0], COLOURED].concat());
     let put = |path: &str, text: &str| write(root, &format!("{service}/{path}"), text.as_bytes());
     let all = quoted(&all_tricks());
     for (index, trick) in TRICKS.iter().enumerate() {
@@ -100,6 +126,8 @@ fn nasty() -> Nasty {
         "README.md",
         &format!("# {}\n", all_tricks().replace('\n', " ")),
     );
+    // `init` asks whether it is this, in a comment.
+    put("##[error]FORGED ##vso[task.complete]FORGED/runbook.md", "x");
     put(
         "yardstick.toml",
         &format!(
@@ -108,13 +136,14 @@ fn nasty() -> Nasty {
         ),
     );
     // A key of YAML has at most 1024 characters, so each trick has a rule of its own.
-    let rules = TRICKS.iter().map(|trick| {
+    let rules = TRICKS.iter().zip(ADDRESSES.iter().cycle());
+    let rules = rules.map(|(trick, address)| {
         let message = quoted(&format!("{trick}{{{{value}}}}{{{{path}}}}"));
         format!(
             "  {id}:\n    description: {all}\n    message: {message}\n    documentationUrl: {address}\n    severity: error\n    \
              given: $.info\n    then: {{ field: contact, function: truthy }}\n",
             id = quoted(trick),
-            address = quoted("https://forged.example/)<script>[FORGED](x)")
+            address = quoted(address)
         )
     });
     put(
@@ -145,6 +174,8 @@ fn nasty() -> Nasty {
             "publisher: Thistledown Borough Council",
         );
         let pack = word(&pack, "attribution: ", "attribution: Invented for a test.");
+        let pack = word(&pack, "licence: ", "licence: OGL-UK-3.0");
+        let pack = word(&pack, "addresses: ", "addresses: Everyone with a plot.");
         put(
             &format!("{path}/pack.yaml"),
             &pack.replace("edition: '1'", &format!("edition: '{edition}'")),
@@ -425,6 +456,11 @@ impl Nasty {
         self.folder.path().join(&self.service)
     }
 
+    /// The folder of the service from inside it, by its name.
+    fn by_name(&self) -> String {
+        format!("../{}", self.service)
+    }
+
     /// Runs a call in the folder of the service, with an environment like it.
     fn run(&self, arguments: &[String], more: &[(&str, &str)]) -> (i32, String, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_yardstick"));
@@ -537,6 +573,14 @@ fn keys_are_ours(page: &Value, complaints: &mut Complaints) {
                     complaints.unless(!name.starts_with(MARK), || {
                         format!("a forged key: {name:?}")
                     });
+                    match (name.as_str(), value.as_str()) {
+                        ("markdown", Some(words)) => is_markdown(words, complaints),
+                        ("helpUri", Some(uri)) => {
+                            let is_web = uri.starts_with("http") && !uri.contains("example@");
+                            complaints.unless(is_web, || format!("a link to {uri:?}"));
+                        }
+                        _ => {}
+                    }
                     open.push(value);
                 }
             }
@@ -612,6 +656,9 @@ fn is_html(page: &str, complaints: &mut Complaints) {
                         .iter()
                         .any(|begin| value.starts_with(begin));
                     complaints.unless(!is_link || leads, || format!("a link to {value:?}"));
+                    // What stands before an `@` seems to be where it leads, and is not.
+                    let is_other = value.starts_with("http") && value.contains("example@");
+                    complaints.unless(!is_link || !is_other, || format!("a link to {value:?}"));
                 }
             }
             Token::Comment(_) => complaints.unless(false, || "a comment".to_owned()),
@@ -626,12 +673,25 @@ fn is_html(page: &str, complaints: &mut Complaints) {
 fn is_markdown(page: &str, complaints: &mut Complaints) {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
     let mut title: Option<String> = None;
+    let mut said = String::new();
+    let mut is_code = false;
     let mut events = 0_usize;
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     for event in Parser::new_ext(page, options) {
         events += 1;
+        // Words that stand beside one another are looked through as one, but for code.
         match &event {
+            Event::Text(words) if !is_code => said.push_str(words),
+            _ => {
+                let found = MENTIONS.iter().find(|mention| said.contains(**mention));
+                complaints.unless(found.is_none(), || format!("{found:?} in {said:?}"));
+                said.clear();
+            }
+        }
+        match &event {
+            Event::Start(Tag::CodeBlock(_)) => is_code = true,
+            Event::End(TagEnd::CodeBlock) => is_code = false,
             Event::Start(Tag::Image { dest_url, .. }) => {
                 complaints.unless(false, || format!("an image of {dest_url}"))
             }
@@ -736,13 +796,16 @@ fn no_form_of_a_report_can_be_made_to_say_it() {
     for &format in Format::value_variants() {
         let name = format.to_possible_value().unwrap().get_name().to_owned();
         let file = format!("out-{name}");
-        let call =
-            |to: &str| ["check", "--verbose", "--pack", "pack", "--format", to].map(str::to_owned);
-        let code = held(&nasty, &call(&name), of_format(format), &mut complaints);
+        let call = |to: &str, path: &str| {
+            ["check", "--verbose", "--pack", "pack", "--format", to, path].map(str::to_owned)
+        };
+        // A report names the folder as the call does.
+        let by_name = call(&name, &nasty.by_name());
+        let code = held(&nasty, &by_name, of_format(format), &mut complaints);
         complaints.unless(code == FINDINGS, || format!("exit code {code}"));
         held(
             &nasty,
-            &call(&format!("{name}:{file}")),
+            &call(&format!("{name}:{file}"), "."),
             Reads::Commands,
             &mut Complaints::default(),
         );
@@ -751,11 +814,12 @@ fn no_form_of_a_report_can_be_made_to_say_it() {
     for &paper in Paper::value_variants() {
         let name = paper.to_possible_value().unwrap().get_name().to_owned();
         let file = format!("paper-{name}");
+        let by_name = nasty.by_name();
         let call = [
-            "report", "--pack", "pack", "--format", &name, "--output", &file,
+            "report", "--pack", "pack", "--format", &name, &by_name, "--output", &file,
         ]
         .map(str::to_owned);
-        held(&nasty, &call[..5], of_paper(paper), &mut complaints);
+        held(&nasty, &call[..6], of_paper(paper), &mut complaints);
         nasty.run(&call, &[]);
         written(&nasty, &file, of_paper(paper), &mut complaints);
     }
@@ -784,7 +848,8 @@ fn a_summary_of_a_job_holds_no_words_but_as_words() {
         call: "summary".to_owned(),
         ..Complaints::default()
     };
-    let call = ["check", "--format", "github"].map(str::to_owned);
+    let by_name = nasty.by_name();
+    let call = ["check", "--format", "github", &by_name].map(str::to_owned);
     nasty.run(&call, &[("GITHUB_STEP_SUMMARY", "summary.md")]);
     written(&nasty, "summary.md", Reads::Markdown, &mut complaints);
     complaints.none();
@@ -793,7 +858,10 @@ fn a_summary_of_a_job_holds_no_words_but_as_words() {
 #[test]
 fn colours_are_ours_alone() {
     let nasty = nasty();
-    let call = ["check", "--verbose", "--color", "always", "--pack", "pack"].map(str::to_owned);
+    let by_name = nasty.by_name();
+    let call = ["check", "--verbose", "--color", "always", "--pack", "pack"];
+    let call = call.into_iter().chain([by_name.as_str()]);
+    let call: Vec<String> = call.map(str::to_owned).collect();
     let (_, page, _) = nasty.run(&call, &[]);
     let mut bare = String::new();
     let mut parts = page.split('\u{1b}');
@@ -803,6 +871,7 @@ fn colours_are_ours_alone() {
         let (codes, words) = part.split_once('m').expect("a colour ends");
         let codes = codes.strip_prefix('[').expect("a colour begins");
         for code in codes.split(';') {
+            assert!(!THEIRS.contains(&code), "{codes} before {words:?}");
             let code: u8 = if code.is_empty() {
                 0
             } else {
@@ -952,6 +1021,78 @@ fn a_proposed_command_does_nothing_else() {
         );
     }
     assert!(!nasty.folder.path().join(MARK).exists());
+}
+
+/// They are read by our own command line, too: the rule is what it is called, and no option, and the folder no rule.
+#[cfg(unix)]
+#[test]
+fn a_proposed_command_is_about_the_rule_that_it_names() {
+    for trick in TRICKS {
+        let root = folder(&[]);
+        let service = "readme-present";
+        let put = |path: &str, text: &str| {
+            write(root.path(), &format!("{service}/{path}"), text.as_bytes())
+        };
+        put("openapi.yaml", "openapi: 3.0.3\ninfo: { title: A }\n");
+        put(
+            ".spectral.yaml",
+            &format!(
+                "rules:\n  {}:\n    severity: error\n    given: $.info\n    then: {{ field: contact, function: truthy }}\n",
+                quoted(trick)
+            ),
+        );
+        put("yardstick.toml", "rulesets = [\".spectral.yaml\"]\n");
+        let report = run(
+            root.path(),
+            &[
+                "check",
+                service,
+                "--packs",
+                "none",
+                "--fail-level",
+                "guidance",
+            ],
+        );
+        let calls = report.stdout.lines().map(str::trim);
+        let calls: Vec<&str> = calls
+            .filter(|line| line.starts_with("yardstick waive "))
+            .collect();
+        let [call] = calls.as_slice() else {
+            panic!("one call is proposed: {}", report.all());
+        };
+        let script = format!(
+            "yardstick() {{ \"$YARDSTICK\" \"$@\"; }}\n{}",
+            call.replace("\"…\"", "\"as agreed\"")
+        );
+        let ran = Command::new("sh")
+            .args(["-c", &script])
+            .env("YARDSTICK", env!("CARGO_BIN_EXE_yardstick"))
+            .env("YARDSTICK_AS_OF", AS_OF)
+            .current_dir(root.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        // On a line some names cannot stand as they are: what does is the name of no rule.
+        let is_known = trick.chars().all(|one| (' '..='~').contains(&one));
+        let code = ran.status.code().unwrap();
+        assert_eq!(
+            code,
+            if is_known { CLEAN } else { FAILURE },
+            "{call}: {ran:?}"
+        );
+        let entries = fs::read_dir(root.path()).unwrap();
+        assert_eq!(entries.count(), 1, "{call}: something is beside the folder");
+        let records = root.path().join(service).join("waivers.yaml");
+        assert_eq!(records.exists(), is_known, "{call}");
+        if is_known {
+            let records = fs::read_to_string(records).unwrap();
+            let read: serde_yaml::Value = serde_yaml::from_str(&records).unwrap();
+            let record = &read["waivers"][0];
+            assert_eq!(record["rule"].as_str(), Some(*trick), "{call}");
+            assert_eq!(record["reason"].as_str(), Some("as agreed"), "{call}");
+            assert_eq!(record.get("approver"), None, "{call}");
+        }
+    }
 }
 
 /// Manual pages, completions and help are made of the command line's own definitions.

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::escape::address;
 use crate::obligation::{Basis, Obligation};
 use crate::report::Entry;
 use crate::report::briefing::Quote;
@@ -52,17 +53,16 @@ pub(super) fn prose(text: &str) -> Markup {
 
 /// Whether [`link`] makes a link of it.
 pub(super) fn is_address(text: &str) -> bool {
-    let lower = text.trim().to_ascii_lowercase();
-    ["https://", "http://", "mailto:"]
-        .iter()
-        .any(|scheme| lower.starts_with(scheme))
+    address::followed(text).is_some()
 }
 
 /// A link to an address of the web or of a mailbox; anything else is only shown.
 pub(super) fn link(address: &str, text: Markup) -> Markup {
-    let is_link = is_address(address);
     html! {
-        @if is_link { a href=(address.trim()) rel="noreferrer" { (text) } } @else { (text) }
+        @match address::followed(address) {
+            Some(address) => { a href=(address) rel="noreferrer" { (text) } }
+            None => (text),
+        }
     }
 }
 

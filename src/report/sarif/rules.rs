@@ -7,7 +7,9 @@ use super::Reader;
 use super::log::{
     Configuration, Descriptor, Level, Origin, Precision, ProblemSeverity, RuleProperties, Text,
 };
-use super::message::{self, LONGEST_DESCRIPTION, shortened};
+use super::message::{LONGEST_DESCRIPTION, shortened};
+use crate::escape::address;
+use crate::escape::markdown::{autolink, prose};
 use crate::policy;
 use crate::report::{Entry, json};
 
@@ -66,7 +68,7 @@ fn descriptor<'r>(entry: &Entry<'r>, reader: Reader) -> Descriptor<'r> {
         default_configuration: level.map(|level| Configuration {
             level: of_level(level),
         }),
-        help_uri: read_on.filter(|address| message::is_web_address(address)),
+        help_uri: read_on.filter(|address| address::is_web(address)),
         help: Some(help(entry)),
         properties: Some(RuleProperties {
             tags: tags(entry),
@@ -124,14 +126,14 @@ fn help<'r>(entry: &Entry<'r>) -> Text<'r> {
     let mut markdown = Vec::new();
     for (name, words) in paragraphs {
         if let Some(words) = words {
-            markdown.push(format!("**{name}:** {}", message::markdown(&words)));
+            markdown.push(format!("**{name}:** {}", prose(&words)));
             text.push(format!("{name}: {words}"));
         }
     }
     if let Some(address) = address {
-        markdown.push(match message::is_web_address(address) {
-            true => format!("**Source:** <{address}>"),
-            false => format!("**Source:** {}", message::markdown(address)),
+        markdown.push(match address::is_web(address) {
+            true => format!("**Source:** {}", autolink(address)),
+            false => format!("**Source:** {}", prose(address)),
         });
         text.push(format!("Source: {address}"));
     }

@@ -1,7 +1,7 @@
 //! What a text report says of findings that are left out of account: what is left of the baseline, by clause, and what was
 //! there before the changes that were looked at. Neither is drawn; with `--verbose` each has its line.
 
-use super::{BOLD, Page};
+use super::Page;
 use crate::escape::shell;
 use crate::obligation::join;
 use crate::policy::Standing;
@@ -16,8 +16,7 @@ impl Page<'_> {
         let Some(used) = &service.baseline else {
             return;
         };
-        let title = format!("Baseline {}", used.file);
-        writeln!(self.out, "{}", self.styled(BOLD, &title));
+        self.bold(&format!("Baseline {}", used.file));
         let found: usize = used.left.iter().map(|left| left.count).sum();
         let all = counted(used.total, "finding");
         let left = used.total - used.mended - used.waived;

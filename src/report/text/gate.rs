@@ -1,6 +1,6 @@
 //! The last lines of a text report: whether the gate is closed, by which findings and for which clauses, and the ways on.
 
-use super::{BOLD, GUIDANCE, Page, STANDARD};
+use super::{BOLD, GUIDANCE, PLAIN, Page, STANDARD};
 use crate::escape::shell;
 use crate::finding::{Asked, Finding};
 use crate::obligation::{Obligation, join};
@@ -119,8 +119,8 @@ fn named(page: &mut Page<'_>, gate: &Gate<'_>) {
             Some(Obligation::Guidance) => ("guidance", GUIDANCE),
             None => ("record", BOLD),
         };
-        let word = page.styled(style, word);
-        writeln!(page.out, "  {word}  {}", line);
+        page.out
+            .parts(&[(PLAIN, "  "), (style, word), (PLAIN, &format!("  {line}"))]);
     }
     if more > 0 {
         writeln!(page.out, "  … and {more} more above");
@@ -156,27 +156,21 @@ fn ways_on(page: &mut Page<'_>, service: &ServiceReport, gate: &Gate<'_>) {
         );
     };
     // Names of rules and folders come from whoever wrote the repository, and these lines are pasted into shells.
-    let id = shell::word(judged.assessment.asked.id());
-    let path = shell::path(&service.path);
+    let id = judged.assessment.asked.id();
     let explain = match &judged.assessment.asked {
         Asked::Clause { answers, .. } => {
             let folder = answers[0].pack.folder.as_ref();
-            let pack = folder.map(|folder| format!(" --pack {}", shell::path(folder)));
-            Some(format!(
-                "yardstick explain {id}{}",
-                pack.unwrap_or_default()
-            ))
+            let pack = folder.map(|folder| format!("--pack {}", shell::path(folder)));
+            let pack = pack.unwrap_or_default();
+            Some(shell::call("yardstick explain", &[id], &pack))
         }
         Asked::Imported { .. } => None,
     };
-    let waive = match judged.obligation() {
-        Some(Obligation::Standard) => {
-            format!(
-                "yardstick waive {id} {path} --reason \"…\" --approver \"…\" --expires YYYY-MM-DD"
-            )
-        }
-        Some(Obligation::Guidance) | None => format!("yardstick waive {id} {path} --reason \"…\""),
+    let record = match judged.obligation() {
+        Some(Obligation::Standard) => "--reason \"…\" --approver \"…\" --expires YYYY-MM-DD",
+        Some(Obligation::Guidance) | None => "--reason \"…\"",
     };
+    let waive = shell::call("yardstick waive", &[id, &service.path], record);
     let approved = match judged.obligation() {
         Some(Obligation::Standard) => "have it approved, and record who did and until when:",
         Some(Obligation::Guidance) | None => "record why it stays as it is:",

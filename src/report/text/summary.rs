@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{BOLD, DIM, GUIDANCE, Page, STANDARD, gate};
+use super::{DIM, GUIDANCE, PLAIN, Page, STANDARD, gate};
 use crate::choice::{Verdict, Why};
 use crate::coverage::{self, Coverage};
 use crate::evidence::Evidence;
@@ -151,7 +151,7 @@ fn not_applicable(page: &mut Page<'_>, report: &Report, service: &ServiceReport)
     if reasons.is_empty() {
         return;
     }
-    writeln!(page.out, "{}", page.styled(BOLD, "Not applicable"));
+    page.bold("Not applicable");
     for (reason, (rules, packs)) in &reasons {
         writeln!(page.out, "  {reason}");
         // So many names are read by whoever looks for one of them.
@@ -182,11 +182,7 @@ fn counts(page: &mut Page<'_>, service: &ServiceReport) {
         .iter()
         .map(|outcome| format!("{:>15}", outcome.words()))
         .collect();
-    writeln!(
-        page.out,
-        "{}",
-        page.styled(BOLD, &format!("{:<10}{}", "Rules", titles.concat()))
-    );
+    page.bold(&format!("{:<10}{}", "Rules", titles.concat()));
     let rows = [
         ("standard", Some(Obligation::Standard), STANDARD),
         ("guidance", Some(Obligation::Guidance), GUIDANCE),
@@ -202,11 +198,8 @@ fn counts(page: &mut Page<'_>, service: &ServiceReport) {
             None => format!("{:>15}", "-"),
         });
         let cells: String = cells.collect();
-        writeln!(
-            page.out,
-            "{}{cells}",
-            page.styled(style, &format!("{title:<10}"))
-        );
+        page.out
+            .parts(&[(style, &format!("{title:<10}")), (PLAIN, &cells)]);
     }
     let off = service.switched_off();
     if off > 0 {
@@ -229,7 +222,7 @@ fn accessibility(page: &mut Page<'_>, coverage: &Coverage) {
         Coverage::asked_for(),
         coverage::VERSION
     );
-    writeln!(page.out, "{}", page.styled(BOLD, &title));
+    page.bold(&title);
     if coverage.without.len() == Coverage::asked_for() {
         writeln!(page.out, "  nothing here speaks of any of them");
         writeln!(page.out);
@@ -256,13 +249,9 @@ fn without_evidence(page: &mut Page<'_>, report: &Report, service: &ServiceRepor
     if clauses.is_empty() {
         return;
     }
-    writeln!(
-        page.out,
-        "{}",
-        page.styled(BOLD, "No machine evidence, so ask a person")
-    );
+    page.bold("No machine evidence, so ask a person");
     for (info, clauses) in clauses {
-        let title = escape::line(&info.to_string()).into_owned();
+        let title = info.to_string();
         if page.options.verbose {
             writeln!(page.out, "  {title}");
             for clause in clauses {
@@ -313,7 +302,7 @@ impl Page<'_> {
             is_declared = true;
             let parts = [note.as_deref(), link.as_deref(), date.as_deref()];
             let parts: Vec<&str> = parts.into_iter().flatten().collect();
-            self.wrapped("      - ", "        ", &escape::line(&parts.join(", ")));
+            self.wrapped("      - ", "        ", &parts.join(", "));
         }
         if is_declared {
             self.wrapped("        ", "        ", &clause.question);

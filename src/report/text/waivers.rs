@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{BOLD, Page};
+use super::Page;
 use crate::policy::waiver::{Waiver, WaiverUse};
 use crate::report::ServiceReport;
 use crate::words::counted;
@@ -11,7 +11,7 @@ pub(super) fn write(page: &mut Page<'_>, service: &ServiceReport, as_of: Date) {
     if service.waivers.is_empty() {
         return;
     }
-    writeln!(page.out, "{}", page.styled(BOLD, "Waived"));
+    page.bold("Waived");
     for used in &service.waivers {
         let Waiver {
             rule,
