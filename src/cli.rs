@@ -786,8 +786,7 @@ fn read_volumes(
     trust: &Trust,
     store: Option<&Store>,
 ) -> Result<Vec<Volume>, Failure> {
-    let read = |place: &PackPlace| read_volume(place, pack::bring(place, trust, store)?);
-    places.iter().map(read).collect()
+    pack::bring_all(places, trust, store, read_volume)
 }
 
 /// The pack or library that was brought from there.

@@ -111,11 +111,32 @@ pub(crate) fn named(file: &Path, links: Links, limit: u64) -> Result<Vec<u8>, Re
     read(opened, limit)
 }
 
-/// The same for a file that lies in a folder and may not lead out of it: neither by its own path nor by a link.
-pub(crate) fn inside(folder: &Path, file: &Path, limit: u64) -> Result<Vec<u8>, Refusal> {
+/// The same for a file that lies in a folder and may not lead out of it, neither by its own path nor by a link, nor into
+/// what git keeps there.
+pub(crate) fn inside(
+    folder: &Path,
+    file: &Path,
+    links: Links,
+    limit: u64,
+) -> Result<Vec<u8>, Refusal> {
+    let (root, path) = place_in(folder, file)?;
+    match links {
+        Links::Followed => root.read_through(&path, limit),
+        Links::Refused => root.read(&path, limit),
+    }
+}
+
+/// Where in a folder a file lies, or would come to lie if it were made. A link at its end is not followed.
+///
+/// # Errors
+/// It lies elsewhere, or in what git keeps there: people's passwords are among that.
+pub(crate) fn place_in(folder: &Path, file: &Path) -> Result<(Root, PathBuf), Refusal> {
     let root = Root::open(folder).map_err(Refusal::Unreadable)?;
     let path = root.path_of(file)?;
-    root.read_through(&path, limit)
+    match path.iter().any(is_of_git) {
+        true => Err(Refusal::Leaves),
+        false => Ok((root, path)),
+    }
 }
 
 /// Whether a thing with this status is worth opening.

@@ -425,7 +425,8 @@ impl NoticeKind {
     pub fn remedy(self) -> &'static str {
         match self {
             NoticeKind::Unreadable => {
-                "mend the file, or leave it out of the check with `exclude` in yardstick.toml"
+                "mend the file, or leave it out of the check with `exclude` in yardstick.toml; a limit that is named can \
+                 be raised with `--limit`"
             }
             NoticeKind::Mistaken => "correct it; only this value is left out until then",
             NoticeKind::Open => "say which it is in service.yaml",

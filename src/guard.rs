@@ -74,10 +74,7 @@ impl fmt::Display for Broken {
             ),
             Broken::Time(limit, time) => {
                 let seconds = time.as_secs_f64();
-                write!(
-                    f,
-                    "it takes longer than {seconds} seconds, the limit `{limit}`"
-                )
+                write!(f, "it takes longer than {seconds} s (limit `{limit}`)")
             }
             Broken::Depth => f.write_str(
                 "it is too deep: values, schemas and references stand in one another further than is followed",
@@ -117,6 +114,11 @@ impl Deadline {
     )]
     pub fn is_past(self) -> bool {
         self.at.is_some_and(|at| Instant::now() >= at)
+    }
+
+    /// How work that is not done by now has ended.
+    pub fn broken(self) -> Option<Broken> {
+        (self.is_past()).then_some(Broken::Time(self.limit, self.time))
     }
 
     /// How long it is until then; `None` for ever.

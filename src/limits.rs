@@ -473,7 +473,10 @@ impl TryFrom<String> for Limit {
 
 /// An amount in a settings file: a number, or a number with a unit in quotes.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "an amount is a whole number, or one with a unit in quotes, like \"64 MiB\""
+)]
 pub enum RawAmount {
     Number(u64),
     Written(String),

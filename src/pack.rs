@@ -37,7 +37,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 pub use basis::{day, read_basis, web_address};
-pub use brought::{Brought, BroughtError, PULLED_SIGNATURE, bring, verified};
+pub use brought::{Brought, BroughtError, PULLED_SIGNATURE, bring, bring_all, verified};
 pub use field::Field;
 pub(crate) use packs::known_editions;
 pub use packs::{AskedRule, Claim, Packs};

@@ -21,7 +21,7 @@ use std::sync::{Arc, OnceLock};
 use globset::GlobSet;
 
 use self::total::Total;
-use crate::files::{self, Root, is_of_git};
+use crate::files::{self, Refusal, Root, is_of_git};
 use crate::guard::{Deadline, Patience};
 use crate::limits::{Limit, Limits};
 use crate::text::{RepoPath, SourceText};
@@ -357,12 +357,28 @@ impl Repository {
         }
         let root = self.root.as_ref().ok_or_else(missing)?;
         self.admit(path)?;
-        let entry = walk::named_file(root, Path::new(path.as_str()));
-        let entry = entry.map_err(|error| match error {
-            OpenError::Outside { .. } => {
-                let message = "lies outside the repository and is not read";
-                refuse(TroubleKind::LinkLeavesRoot, message)
+        let outside = || {
+            let message = "lies outside the repository and is not read";
+            refuse(TroubleKind::LinkLeavesRoot, message)
+        };
+        // A link on the way that leads out is told by its words alone: whether there is anything out there is nobody's
+        // business.
+        let asked = Path::new(path.as_str());
+        let folder = root.resolve(asked.parent().unwrap_or(Path::new("")));
+        let folder = folder.map_err(|refusal| match refusal {
+            Refusal::Leaves | Refusal::Absolute => outside(),
+            Refusal::Unreadable(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+                Trouble::io(path.clone(), &cause)
             }
+            Refusal::Unreadable(_)
+            | Refusal::NotAFile
+            | Refusal::Link
+            | Refusal::Circle
+            | Refusal::TooLarge => missing(),
+        })?;
+        let entry = walk::named_file(root, &folder.join(asked.file_name().unwrap_or_default()));
+        let entry = entry.map_err(|error| match error {
+            OpenError::Outside { .. } => outside(),
             OpenError::NotAFile { .. } => refuse(TroubleKind::NotAFile, "is not a regular file"),
             OpenError::File { cause, .. } if cause.kind() != std::io::ErrorKind::NotFound => {
                 Trouble::io(path.clone(), &cause)

@@ -699,7 +699,7 @@ fn text_of(ours: &Ours) -> Result<String, SettingsError> {
 
 fn words_of(ours: &Ours) -> Result<String, Wordless> {
     let bytes = match &ours.within {
-        Some(root) => files::inside(root, &ours.file, LARGEST_FILE),
+        Some(root) => files::inside(root, &ours.file, Links::Followed, LARGEST_FILE),
         None => files::named(&ours.file, Links::Followed, LARGEST_FILE),
     };
     let bytes = bytes.map_err(Wordless::Unread)?;

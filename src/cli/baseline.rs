@@ -8,10 +8,10 @@ use jiff::civil::Date;
 use super::check::{Ask, Examined, examined};
 use super::record::{self, RecordError};
 use super::target::Target;
-use super::{ExitCode, Failure, ServiceArgs, output, print_plain, shown};
+use super::{ExitCode, Failure, ServiceArgs, output, print_plain, shown, untold};
 use crate::background::inputs::Input;
 use crate::escape::Safe;
-use crate::files;
+use crate::files::{self, Refusal};
 use crate::policy::baseline::file::LARGEST_FILE;
 use crate::policy::baseline::{Baseline, MOST, Pruned};
 use crate::report::ServiceReport;
@@ -59,15 +59,14 @@ pub(super) fn run(args: &BaselineArgs) -> Result<ExitCode, Failure> {
         with_waivers: true,
         ..Ask::default()
     };
-    examined(
-        &args.service,
-        &args.service.given(),
-        &ask,
-        |examined| match args.prune {
+    examined(&args.service, &args.service.given(), &ask, |examined| {
+        untold::before_a_record(&examined)?;
+        examined.watch.stand_down();
+        match args.prune {
             true => prune(args, &examined),
             false => write(args, &examined),
-        },
-    )
+        }
+    })
 }
 
 /// What is written, where, and what there is to say of it.
@@ -126,8 +125,8 @@ fn write(args: &BaselineArgs, examined: &Examined<'_>) -> Result<ExitCode, Failu
 fn prune(args: &BaselineArgs, examined: &Examined<'_>) -> Result<ExitCode, Failure> {
     let mut pages = Vec::new();
     let mut unchanged = Vec::new();
-    for (file, _, service) in files(args, examined)? {
-        let before = read(&file)?;
+    for (file, target, service) in files(args, examined)? {
+        let before = read(&file, confines(wanted(args), target).as_deref())?;
         let (after, pruned) = before.pruned(&service.judged, &service.notices);
         let said = said(&file, &after, pruned);
         match after == before {
@@ -202,15 +201,19 @@ fn tell(lines: &[String]) -> Result<(), Failure> {
     })
 }
 
+fn wanted(args: &BaselineArgs) -> Wanted<'_> {
+    match &args.output {
+        Some(file) => Wanted::Named(file),
+        None => Wanted::Usual,
+    }
+}
+
 /// The file of each service.
 fn files<'e>(
     args: &BaselineArgs,
     examined: &'e Examined<'e>,
 ) -> Result<Vec<(PathBuf, &'e Target, &'e ServiceReport)>, Failure> {
-    let wanted = match &args.output {
-        Some(file) => Wanted::Named(file),
-        None => Wanted::Usual,
-    };
+    let wanted = wanted(args);
     refuse_shared(Some(wanted), examined.targets, examined.settings)?;
     let services = examined.targets.iter().zip(examined.settings);
     let services = services.zip(&examined.report.services);
@@ -226,7 +229,11 @@ fn files<'e>(
         }
         let file = file(wanted, target, settings);
         let file = file.expect("a baseline that is written has a place");
-        Ok((file, target, service))
+        let placed = confines(wanted, target).map(|folder| files::place_in(&folder, &file));
+        match placed {
+            Some(Err(Refusal::Leaves)) => Err(outside(&file)),
+            Some(_) | None => Ok((file, target, service)),
+        }
     });
     files.collect()
 }
@@ -307,17 +314,7 @@ pub(super) fn open(
     let Some(file) = file(wanted, target, settings) else {
         return Ok(None);
     };
-    // A repository may be anybody's, and where its files are mistaken their words are shown.
-    if !matches!(wanted, Wanted::Named(_)) && leads_out(&file, &target.root) {
-        return Err(refused(
-            format!(
-                "the baseline `{}` lies outside the repository, and is not read",
-                file.display()
-            ),
-            "name it with `--baseline=FILE` if it is the one that is meant",
-        ));
-    }
-    let text = text_of(&file)?;
+    let text = text_of(&file, confines(wanted, target).as_deref())?;
     let kept = with_text.then(|| text.clone());
     let baseline = parse(&file, text)?;
     Ok(Some(Opened {
@@ -327,16 +324,31 @@ pub(super) fn open(
     }))
 }
 
-/// Whether a file is not in the repository that the service is in.
-fn leads_out(file: &Path, root: &Path) -> bool {
-    let (Ok(file), Ok(root)) = (files::canonical(file), files::canonical(root)) else {
-        return false;
-    };
-    !file.starts_with(repository_root(&root).unwrap_or(&root))
+/// The folder that a baseline has to lie in. A repository may be anybody's, and what it names is shown where it has
+/// mistakes, and written over; whoever names a file themselves may name any.
+fn confines(wanted: Wanted<'_>, target: &Target) -> Option<PathBuf> {
+    match wanted {
+        Wanted::Named(_) => None,
+        Wanted::OfSettings | Wanted::Usual => {
+            let root = files::canonical(&target.root).unwrap_or_else(|_| target.root.clone());
+            let repository = repository_root(&root).map(Path::to_owned);
+            Some(repository.unwrap_or(root))
+        }
+    }
 }
 
-fn read(file: &Path) -> Result<Baseline, Failure> {
-    parse(file, text_of(file)?)
+fn outside(file: &Path) -> Failure {
+    refused(
+        format!(
+            "the baseline `{}` lies outside the repository, or in git's own folder, and is left alone",
+            file.display()
+        ),
+        "name it with `--baseline=FILE`, or with `--output` where one is written, if it is the one that is meant",
+    )
+}
+
+fn read(file: &Path, within: Option<&Path>) -> Result<Baseline, Failure> {
+    parse(file, text_of(file, within)?)
 }
 
 fn parse(file: &Path, text: String) -> Result<Baseline, Failure> {
@@ -348,8 +360,9 @@ fn parse(file: &Path, text: String) -> Result<Baseline, Failure> {
     })
 }
 
-fn text_of(file: &Path) -> Result<String, Failure> {
-    record::read(file, LARGEST_FILE).map_err(|error| match error {
+fn text_of(file: &Path, within: Option<&Path>) -> Result<String, Failure> {
+    record::read(file, within, LARGEST_FILE).map_err(|error| match error {
+        RecordError::Outside => outside(file),
         RecordError::Missing => refused(
             format!("there is no baseline `{}`", file.display()),
             "`yardstick baseline` writes one",

@@ -9,6 +9,7 @@ use super::stream::warn;
 use super::{ExitCode, say};
 use crate::escape::Safe;
 use crate::guard::{Deadline, Watch, note};
+use crate::unfinished;
 
 /// How long after the end of its time a run may go on until it is ended: what looks at the clock is done by then, and the
 /// report is made.
@@ -58,5 +59,7 @@ fn end(at_work: &[String]) {
         "yardstick: the run was ended, as its time (the limit `run-time`) is long over and something does not come to \
          an end{on}; nothing was written"
     ));
+    // Nothing that was begun outlives it, and nothing new is begun.
+    let _hold = unfinished::remove_all();
     std::process::exit(ExitCode::Failure.number().into());
 }

@@ -9,13 +9,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::target::{Target, read, targets};
+use super::target::{Target, read_alone, targets};
 use super::texts::{Wanted, read_wanted};
 use super::{ExitCode, Failure, WhoArgs, clock, output, print_plain, shown, stream};
 use crate::dossier::Dossier;
 use crate::escape::{Safe, lines::Lines, shell};
 use crate::files;
-use crate::guard::Begin;
 use crate::profile::{Fact, SaidProfile, Term};
 use crate::proposal::{self, Answers, FoundRuleset, Manifest, Proposal, RULESET_FILES};
 use crate::repository::OpenError;
@@ -66,7 +65,7 @@ pub(super) fn run(args: &InitArgs) -> Result<ExitCode, Failure> {
         ..Given::default()
     };
     let settings = Settings::load(&given, &target.root)?;
-    let dossier = read(target, &settings, Begin::now())?;
+    let dossier = read_alone(target, &settings)?;
     let outcomes = outcomes(args, target, &settings, &dossier)?;
     if args.dry_run {
         print_plain(|out| show(out, &outcomes))?;

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::check::{Ask, examined, seen_from};
 use super::target::Target;
 use super::texts::{Texts, Wanted};
-use super::{ExitCode, Failure, ServiceArgs, output, print_plain, shown};
+use super::{ExitCode, Failure, ServiceArgs, output, print_plain, shown, untold};
 use crate::answer::Answers;
 use crate::choice::{Hold, Verdict};
 use crate::files;
@@ -95,6 +95,7 @@ pub(super) fn refuse_others(
 /// What the services of a call are held against, one for each file of locks.
 pub(super) fn present(args: &ServiceArgs) -> Result<Vec<Present>, Failure> {
     examined(args, &args.given(), &Ask::default(), |examined| {
+        untold::before_a_record(&examined)?;
         let (settings, targets) = (examined.settings, examined.targets);
         Ok(Present::all(
             settings,

@@ -14,6 +14,8 @@ use crate::text::RepoPath;
 pub(super) enum RecordError {
     #[error("it does not exist")]
     Missing,
+    #[error("it lies outside the repository, or in git's own folder")]
+    Outside,
     #[error("it is a link")]
     Link,
     #[error("it is no regular file")]
@@ -26,11 +28,15 @@ pub(super) enum RecordError {
     Unreadable(io::Error),
 }
 
-/// Its text, of at most so many bytes.
-pub(super) fn read(file: &Path, most: u64) -> Result<String, RecordError> {
-    let bytes = files::named(file, Links::Refused, most);
+/// Its text, of at most so many bytes. Where a repository names it, it has to lie `within` that.
+pub(super) fn read(file: &Path, within: Option<&Path>, most: u64) -> Result<String, RecordError> {
+    let bytes = match within {
+        Some(folder) => files::inside(folder, file, Links::Refused, most),
+        None => files::named(file, Links::Refused, most),
+    };
     let bytes = bytes.map_err(|refusal| match refusal {
-        Refusal::Link | Refusal::Circle | Refusal::Leaves | Refusal::Absolute => RecordError::Link,
+        Refusal::Leaves => RecordError::Outside,
+        Refusal::Link | Refusal::Circle | Refusal::Absolute => RecordError::Link,
         Refusal::NotAFile => RecordError::NotAFile,
         Refusal::TooLarge => RecordError::TooLarge(most),
         Refusal::Unreadable(error) => match error.kind() {

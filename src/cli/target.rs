@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSetBuilder};
 
-use super::{Failure, shown};
+use super::{Failure, bug, shown};
 use crate::background::inputs::{self, Input};
 use crate::dossier::Dossier;
 use crate::files;
@@ -194,6 +194,13 @@ fn service_root(absolute: &Path) -> &Path {
 pub(super) fn read(target: &Target, settings: &Settings, begun: Begin) -> Result<Dossier, Failure> {
     let (dossier, _) = read_files(target, settings, begun)?;
     Ok(dossier)
+}
+
+/// The same for a command that does nothing else that may take long. It is watched, too.
+pub(super) fn read_alone(target: &Target, settings: &Settings) -> Result<Dossier, Failure> {
+    let begun = Begin::now();
+    let _watch = bug::watch(begun.until(settings.limits.run_time, Limit::RunTime));
+    read(target, settings, begun)
 }
 
 /// The same, and which files that were.

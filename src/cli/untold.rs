@@ -1,11 +1,43 @@
 //! What a run could not tell, and whether that ends it with exit code 2.
 
-use super::{ExitCode, say};
+use super::check::{Examined, tell_of_what_broke};
+use super::{ExitCode, Failure, say};
 use crate::finding::{Finding, Outcome};
 use crate::policy::Level;
 use crate::report::{Report, ServiceReport};
 use crate::settings::Settings;
 use crate::words::counted;
+
+/// Before something is written down of which nobody can see later what was missing: a baseline, a lock. What could not be
+/// told is said.
+///
+/// # Errors
+/// Something broke, or a service is strict: then nothing is written.
+pub(super) fn before_a_record(examined: &Examined<'_>) -> Result<(), Failure> {
+    let report = &examined.report;
+    let is_whole = !tell_of_what_broke(report)
+        && strictly(report, examined.settings, ExitCode::Clean) == ExitCode::Clean;
+    if !is_whole {
+        return Err(Failure::Record {
+            what: "nothing was written down, as it would not be whole".to_owned(),
+            mistakes: Vec::new(),
+            help: Some("`yardstick check` shows the places".to_owned()),
+        });
+    }
+    beside(report);
+    Ok(())
+}
+
+/// Says what could not be told, where no report does.
+pub(super) fn beside(report: &Report) {
+    let mut untold = report.services.iter().flat_map(of);
+    if let Some(first) = untold.next() {
+        say(&format!(
+            "yardstick: {} could not be told, and what comes of this run may be another for it; the first: {first}",
+            counted(1 + untold.count(), "thing"),
+        ));
+    }
+}
 
 /// Says what strict services could not be told, and how the run has to end for it. The report is written by then;
 /// `otherwise` is how the run would end. Findings are no better known than what is beside them, so this comes first.

@@ -7,7 +7,7 @@ use clap::Args;
 use super::check::{Ask, Examined, examined};
 use super::target::targets;
 use super::texts::{Texts, Wanted, read_wanted};
-use super::{ExitCode, Failure, ServiceArgs, output, print_plain, shown};
+use super::{ExitCode, Failure, ServiceArgs, output, print_plain, shown, untold};
 use crate::obligation::{Force, join};
 use crate::policy::waiver::{self, Waiver};
 use crate::settings::waivers::{Field, Found, to_add_to, with_record};
@@ -119,6 +119,7 @@ pub(super) fn run(args: &WaiveArgs) -> Result<ExitCode, Failure> {
     };
     // What can go wrong has gone wrong before anything is written.
     let said = examined(&args.service, &given, &ask, |examined| {
+        untold::beside(&examined.report);
         Ok(today(
             examined,
             waiver,

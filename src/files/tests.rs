@@ -57,7 +57,9 @@ fn no_path_leads_up_or_to_the_top() {
         outer.path().join("secret").to_str().unwrap(),
         Err("Leaves"),
     );
-    let file = |path: &str| inside(root.path(), &outer.path().join(path), 10).map_err(name);
+    let file = |path: &str| {
+        inside(root.path(), &outer.path().join(path), Links::Followed, 10).map_err(name)
+    };
     assert_eq!(file("root/a"), Ok(b"a".to_vec()));
     assert_eq!(file("secret"), Err("Leaves".to_owned()));
     assert_eq!(file("root/../secret"), Err("Leaves".to_owned()));

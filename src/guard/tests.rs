@@ -38,7 +38,7 @@ fn work_ends_when_its_time_is_up() {
     assert_eq!(limit.cause(), Cause::Time);
     assert_eq!(
         limit.to_string(),
-        "it takes longer than 0.005 seconds, the limit `rule-time`"
+        "it takes longer than 0.005 s (limit `rule-time`)"
     );
     // What comes after has time of its own, and without a deadline nobody asks.
     shielded(Work::File("f"), Deadline::NEVER, || {

@@ -17,10 +17,11 @@ use crate::words::counted;
 /// In bytes, as it is kept and sent. The largest pack of the program makes a hundredth of this.
 pub const LARGEST_ARCHIVE: u64 = 16 << 20;
 
-/// In bytes, unpacked.
-const LARGEST_CONTENTS: u64 = 64 << 20;
+/// The most that a pack holds, unpacked or in a folder, in bytes.
+pub(super) const LARGEST_CONTENTS: u64 = 64 << 20;
 
-const MOST_ENTRIES: usize = 10_000;
+/// The most files that a pack has.
+pub(super) const MOST_ENTRIES: usize = 10_000;
 
 /// Longer names are cut in messages.
 const SHOWN: usize = 80;

@@ -3,7 +3,7 @@
 use super::archive::{self, LARGEST_ARCHIVE};
 use super::place::PackPlace;
 use super::signature::{LARGEST_SIGNATURE, SIGNATURE_ENDING, Trust, TrustError};
-use super::source::{PackSource, PackSourceError, read_at_most};
+use super::source::{LARGEST_TOGETHER, PackSource, PackSourceError, read_at_most};
 use super::store::{Artifact, Store, StoreError};
 
 /// What to call the signature of a pack in a registry, where it is a layer.
@@ -26,6 +26,29 @@ pub enum BroughtError {
     Trust(#[from] TrustError),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Reads the packs at these places, one after the other.
+///
+/// # Errors
+/// As for [`bring`]; and where they are too much together.
+pub fn bring_all<'p, E: From<BroughtError>, T>(
+    places: &'p [PackPlace],
+    trust: &Trust,
+    store: Option<&Store>,
+    read: impl Fn(&'p PackPlace, Brought) -> Result<T, E>,
+) -> Result<Vec<T>, E> {
+    let mut size = 0;
+    let one = |place: &'p PackPlace| {
+        let brought = bring(place, trust, store)?;
+        size += brought.source.size();
+        if size > LARGEST_TOGETHER {
+            let error = PackSourceError::TooMuchTogether(place.to_string());
+            return Err(BroughtError::from(error).into());
+        }
+        read(place, brought)
+    };
+    places.iter().map(one).collect()
 }
 
 /// Reads the pack that is there. No network: what comes from a registry has to be in the store.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::archive::ArchiveError;
+use super::archive::{ArchiveError, LARGEST_CONTENTS, MOST_ENTRIES};
 use crate::files::{self, Kind, Links, Refusal, Root};
 use crate::repository::{Trouble, decode};
 use crate::text::{RepoPath, SourceText};
@@ -35,6 +35,12 @@ pub enum PackSourceError {
     TooLarge { file: PathBuf, limit: u64 },
     #[error("there are more than {MOST_NAMES} files and folders below `{}`: no pack is so large", .0.display())]
     TooMany(PathBuf),
+    #[error("the files of the pack `{}` are more than {MOST_ENTRIES}, or have more than {LARGEST_CONTENTS} bytes together: no pack is so large", .0.display())]
+    TooMuch(PathBuf),
+    #[error(
+        "the packs down to `{0}` have more than {LARGEST_TOGETHER} bytes together, which no service needs"
+    )]
+    TooMuchTogether(String),
     #[error("{0}")]
     NotText(Trouble),
     #[error("`{}` is no regular file", .0.display())]
@@ -52,6 +58,9 @@ pub(super) const VOLUMES: &[&str] = &["pack.yaml", "library.yaml"];
 
 /// A rule is a page; a table of every runtime's support dates is a few. This is a hundred times that.
 pub(super) const LARGEST_FILE: u64 = 4 << 20;
+
+/// The most that the packs of one service hold together, in bytes. All those of the program have two and a half million.
+pub(super) const LARGEST_TOGETHER: u64 = 4 * LARGEST_CONTENTS;
 
 /// How many files and folders are gone through for packs. All that we know have a thousand; somebody may keep his in a
 /// repository with much else.
@@ -73,6 +82,12 @@ impl PackSource {
             files,
             unread: Vec::new(),
         }
+    }
+
+    /// How much all its files hold, in bytes.
+    pub fn size(&self) -> u64 {
+        let texts = self.files.iter().map(|(_, text)| text.text().len() as u64);
+        texts.sum()
     }
 
     /// Every pack and library in a folder or below it, in the order of their paths. Links are not followed.
@@ -107,6 +122,7 @@ impl PackSource {
         let (root, below) = everything(folder)?;
         let mut files = Vec::new();
         let mut unread = Vec::new();
+        let mut size = 0;
         for entry in below {
             let inner = entry.path.to_string_lossy().replace('\\', "/");
             let part = match entry.kind {
@@ -132,6 +148,10 @@ impl PackSource {
             let file = folder.join(&entry.path);
             let bytes = root.read(&entry.path, LARGEST_FILE);
             let bytes = bytes.map_err(|refusal| refused(&file, refusal, LARGEST_FILE))?;
+            size += bytes.len() as u64;
+            if size > LARGEST_CONTENTS || files.len() == MOST_ENTRIES {
+                return Err(PackSourceError::TooMuch(folder.to_owned()));
+            }
             let text = decode(&RepoPath::new(file.to_string_lossy()), bytes)
                 .map_err(PackSourceError::NotText)?;
             files.push((inner, text));

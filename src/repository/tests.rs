@@ -197,6 +197,24 @@ fn folders_too_deep_are_not_entered() {
 }
 
 #[test]
+fn a_walk_ends_when_the_run_is_over() {
+    let folder = folder(&[("a", b""), ("d/b", b"")]);
+    let options = Options {
+        run: Deadline::within(std::time::Duration::ZERO, Limit::RunTime),
+        ..Options::default()
+    };
+    let repository = Repository::open(folder.path(), &options).unwrap();
+    assert_eq!(paths(&repository), [""; 0]);
+    let [trouble] = repository.troubles() else {
+        panic!("{:?}", repository.troubles());
+    };
+    assert_eq!(
+        trouble.to_string(),
+        "the folder was not gone through to its end: it takes longer than 0 s (limit `run-time`)"
+    );
+}
+
+#[test]
 fn named_files_are_taken_and_nothing_else() {
     let outer = folder(&[("secret", b""), ("root/a", b"hi"), ("root/b", b"")]);
     let root = outer.path().join("root");

@@ -50,6 +50,8 @@ pub struct Trouble {
 pub enum TroubleKind {
     /// Walking stopped: there are too many files.
     TooManyFiles,
+    /// Walking stopped: the run is over.
+    Late,
     /// A folder was not entered: it lies too deep.
     TooDeep,
     /// A folder was not entered: the system refused.
@@ -79,7 +81,10 @@ impl TroubleKind {
     pub fn hides_files(self) -> bool {
         matches!(
             self,
-            TroubleKind::TooManyFiles | TroubleKind::TooDeep | TroubleKind::UnreadableFolder
+            TroubleKind::TooManyFiles
+                | TroubleKind::Late
+                | TroubleKind::TooDeep
+                | TroubleKind::UnreadableFolder
         )
     }
 }
@@ -90,6 +95,7 @@ impl From<TroubleKind> for Cause {
             TroubleKind::TooManyFiles | TroubleKind::TooDeep | TroubleKind::TooLarge => {
                 Cause::Limit
             }
+            TroubleKind::Late => Cause::Time,
             TroubleKind::UnreadableFolder
             | TroubleKind::LinkLeavesRoot
             | TroubleKind::LinkBroken

@@ -79,6 +79,11 @@ impl Walk<'_> {
     fn run(&mut self) {
         let mut open: Vec<Open> = self.enter(PathBuf::new()).into_iter().collect();
         while let Some(folder) = open.last_mut().filter(|_| !self.full) {
+            if let Some(late) = self.options.run.broken() {
+                let message = format!("was not gone through to its end: {late}");
+                self.folder_trouble(Path::new(""), TroubleKind::Late, &message);
+                return;
+            }
             match folder.names.next() {
                 Some((name, _)) if name == ".git" => {}
                 Some((name, kind)) => {
@@ -104,9 +109,11 @@ impl Walk<'_> {
         let names = match self.root.list(folder, most) {
             Ok(names) => names,
             Err(Refusal::TooLarge) => {
-                let message =
-                    format!("is a folder with more than {most} names and was not entered");
-                self.trouble(folder, TroubleKind::TooManyFiles, message);
+                let reached = self.options.limits.reached(Limit::Files);
+                let message = format!(
+                    "is {reached}, as it has more than {NAMES_A_FILE} names for each of them; it was not entered"
+                );
+                self.folder_trouble(folder, TroubleKind::TooManyFiles, &message);
                 return None;
             }
             Err(refusal) => {
@@ -146,6 +153,7 @@ impl Walk<'_> {
             below,
             git: _,
             limits,
+            // Asked between two names.
             run: _,
         } = self.options;
         let is_excluded = !exclude.is_empty() && exclude.is_match(below.join(&path));
@@ -164,11 +172,9 @@ impl Walk<'_> {
         if self.entries.len() as u64 >= limits.files {
             self.full = true;
             let reached = limits.reached(Limit::Files);
-            let message = format!(
-                "the folder is {reached}; only the first of them were looked at, so leave some out"
-            );
-            self.troubles
-                .push(Trouble::new(None, TroubleKind::TooManyFiles, message));
+            let message =
+                format!("is {reached}; only the first of them were looked at, so leave some out");
+            self.folder_trouble(Path::new(""), TroubleKind::TooManyFiles, &message);
             return None;
         }
         self.entry(path, kind);
@@ -263,6 +269,14 @@ impl Walk<'_> {
                 self.trouble(&path, TroubleKind::Ignore, message);
                 None
             }
+        }
+    }
+
+    /// The folder that is walked has no name of its own.
+    fn folder_trouble(&mut self, path: &Path, kind: TroubleKind, message: &str) {
+        match path == Path::new("") {
+            true => (self.troubles).push(Trouble::new(None, kind, format!("the folder {message}"))),
+            false => self.trouble(path, kind, message),
         }
     }
 

@@ -16,7 +16,7 @@ const LARGEST_FILE: u64 = 4 << 20;
 /// named the file, and neither that file nor what it extends may lie elsewhere: its words would be drawn in a report.
 pub(super) fn open(path: &str, within: Option<&Path>) -> Result<String, Unread> {
     let bytes = match within {
-        Some(folder) => files::inside(folder, Path::new(path), LARGEST_FILE),
+        Some(folder) => files::inside(folder, Path::new(path), Links::Followed, LARGEST_FILE),
         None => files::named(Path::new(path), Links::Followed, LARGEST_FILE),
     };
     let bytes = bytes.map_err(|refusal| match refusal {

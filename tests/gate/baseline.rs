@@ -262,16 +262,56 @@ fn a_link_is_neither_written_over_nor_read() {
     read.ends_with(2);
     assert!(!read.stderr.contains("somebody"), "{}", read.stderr);
     assert_eq!(secret.read("secret"), "the words of somebody else");
-    // Nor is what settings name outside the repository.
-    let settings = format!(
-        "{SETTINGS}baseline = '{}'\n",
-        secret.file("secret").display()
-    );
-    desk.put("yardstick.toml", settings);
-    let outside = desk.run(&["check"]);
-    outside.ends_with(2);
-    says(&outside, "lies outside the repository");
-    assert!(!outside.stderr.contains("somebody"), "{}", outside.stderr);
+}
+
+/// A repository may be anybody's, and what its settings name is shown where it has mistakes, and written.
+#[cfg(unix)]
+#[test]
+fn settings_name_no_baseline_outside_the_repository_nor_in_gits_folder() {
+    let desk = desk();
+    let secret = Desk::new();
+    secret.put("secret", "the words of somebody else");
+    desk.put(".git/config", "the words of somebody else");
+    let outside = secret.file("secret").parent().unwrap().to_owned();
+    std::os::unix::fs::symlink(&outside, desk.file("o")).unwrap();
+    let up = format!("../{}", outside.file_name().unwrap().display());
+    for (place, old, new) in [
+        (outside.display().to_string(), "secret", "new.json"),
+        (up, "secret", "new.json"),
+        ("o".to_owned(), "secret", "new.json"),
+        (".git".to_owned(), "config", "new.json"),
+        (".GIT".to_owned(), "config", "new.json"),
+    ] {
+        for (name, calls) in [
+            (
+                old,
+                &[&["check"][..], &["baseline", "--prune"], &["baseline"]][..],
+            ),
+            (new, &[&["baseline"]]),
+        ] {
+            desk.put(
+                "yardstick.toml",
+                format!("{SETTINGS}baseline = '{place}/{name}'\n"),
+            );
+            for call in calls {
+                let ran = desk.run(call);
+                ran.ends_with(2);
+                assert!(!ran.stderr.contains("somebody"), "{}", ran.stderr);
+                // Not every system takes one name for the other.
+                if place != ".GIT" {
+                    says(&ran, "lies outside the repository, or in git's own folder");
+                }
+            }
+        }
+    }
+    let files = std::fs::read_dir(&outside).unwrap().count();
+    assert_eq!(files, 1, "something was written outside");
+    assert_eq!(secret.read("secret"), "the words of somebody else");
+    assert!(!desk.file(".git/new.json").exists());
+    // Whoever names it themselves, may.
+    let named = secret.file("new.json").display().to_string();
+    desk.run(&["baseline", "--output", &named]).ends_with(0);
+    assert!(secret.file("new.json").exists());
 }
 
 #[test]

@@ -66,6 +66,17 @@ fn refused(files: &[(&str, &[u8])], words: &[&str]) -> Run {
     run
 }
 
+/// Each file is no larger than one may be.
+#[test]
+fn a_pack_is_not_much_more_than_packs_are() {
+    let page = vec![b' '; 4 << 20];
+    let names: Vec<String> = (0..17)
+        .map(|number| format!("data/{number}.yaml"))
+        .collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &*page)).collect();
+    refused(&files, &["67108864 bytes together: no pack is so large"]);
+}
+
 #[test]
 fn a_sound_pack_is_used() {
     let run = all(beside_a_pack(&[]).path(), FINDINGS);

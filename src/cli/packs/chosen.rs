@@ -7,11 +7,10 @@ use serde::Serialize;
 
 use crate::choice::{Verdict, WhyLeftOut};
 use crate::cli::ListFormat;
-use crate::cli::target::{read, targets};
+use crate::cli::target::{read_alone, targets};
 use crate::cli::texts::{Wanted, read_wanted};
 use crate::cli::{ExitCode, Failure, PacksArgs, print, print_plain};
 use crate::escape::Safe;
-use crate::guard::Begin;
 use crate::obligation::join;
 use crate::report::profile_line;
 use crate::settings::{Given, Settings};
@@ -47,7 +46,7 @@ pub(super) fn run(args: &PacksArgs, service: &Path) -> Result<ExitCode, Failure>
     let settings = Settings::load(&given, &target.root)?;
     let texts = read_wanted(Wanted::by(&settings))?;
     let named = texts.named(&settings, as_of)?;
-    let dossier = read(target, &settings, Begin::now())?;
+    let dossier = read_alone(target, &settings)?;
     let profile = settings.profile.over(dossier.profile.clone());
     let choices = texts.choose(&settings, &named, &profile, as_of);
     let listed: Vec<ListedChoice<'_>> = choices

@@ -11,7 +11,7 @@ use crate::report::Report;
 /// # Errors
 /// A file that is not there, that is no regular file, or that is no report.
 pub(super) fn read(file: &Path) -> Result<Previous, Failure> {
-    let text = record::read(file, LARGEST_FILE).map_err(|error| {
+    let text = record::read(file, None, LARGEST_FILE).map_err(|error| {
         let help = match &error {
             RecordError::Missing => {
                 "`yardstick report --format json -o FILE` writes one, to be kept until the next"
@@ -19,7 +19,8 @@ pub(super) fn read(file: &Path) -> Result<Previous, Failure> {
             RecordError::TooLarge(_) => {
                 "a report of many services can be too large: write one for each, and compare them one by one"
             }
-            RecordError::Link
+            RecordError::Outside
+            | RecordError::Link
             | RecordError::NotAFile
             | RecordError::NotText(_)
             | RecordError::Unreadable(_) => {

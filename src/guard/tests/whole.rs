@@ -218,14 +218,25 @@ fn a_bug_in_a_rule_of_a_ruleset_costs_that_rule() {
 #[test]
 fn when_the_run_is_over_the_rest_is_in_doubt() {
     let folder = folder("README.md", "# Juggling\n");
-    let options = Options {
-        run: Deadline::within(Duration::ZERO, Limit::RunTime),
-        ..Options::default()
+    let opened = |time: Duration| {
+        let options = Options {
+            run: Deadline::within(time, Limit::RunTime),
+            ..Options::default()
+        };
+        Repository::open(folder.path(), &options).unwrap()
     };
-    let dossier = Dossier::read(&Repository::open(folder.path(), &options).unwrap());
-    let at = |pointer: &str| {
-        let mut troubles = dossier.troubles.iter();
-        troubles.any(|met| met.cause == Cause::Time && met.at.pointer() == pointer)
-    };
-    assert!(at("/repository/readme"), "{:?}", dossier.troubles);
+    // Over before the folder was gone through, or thereafter.
+    let unwalked = opened(Duration::ZERO);
+    let time = Duration::from_secs(1);
+    let walked = opened(time);
+    std::thread::sleep(time);
+    assert_eq!(walked.entries().len(), 1);
+    for (repository, place) in [(unwalked, "/repository"), (walked, "/repository/readme")] {
+        let dossier = Dossier::read(&repository);
+        let at = |pointer: &str| {
+            let mut troubles = dossier.troubles.iter();
+            troubles.any(|met| met.cause == Cause::Time && met.at.pointer() == pointer)
+        };
+        assert!(at(place), "{:?}", dossier.troubles);
+    }
 }

@@ -54,7 +54,9 @@ pub fn open(file: &Path, within: &Path) -> Result<Option<LockFile>, Vec<Mistake>
     };
     let unreadable = |error: std::io::Error| refuse(format!("could not be read: {}", error.kind()));
     let bytes = match files::status(file) {
-        Ok(found) if found.kind == Kind::Link => files::inside(within, file, LARGEST_FILE),
+        Ok(found) if found.kind == Kind::Link => {
+            files::inside(within, file, Links::Followed, LARGEST_FILE)
+        }
         Ok(_) => files::named(file, Links::Refused, LARGEST_FILE),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unreadable(error)),
