@@ -5,7 +5,7 @@
 
 mod unread;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::check::Judged;
 use crate::finding::{Finding, Notice, NoticeKind};
@@ -20,6 +20,7 @@ use crate::subject::service::{self, Candidate, ServiceSubject};
 use crate::subject::{self, SubjectTrouble};
 use crate::text::{Place, RepoPath, Span};
 use crate::tree::{Builder, Forest, Node, Origin, TreeId};
+use crate::words::counted;
 use unread::Unread;
 
 /// Something that could not be seen, and what of the dossier is not to be trusted because of it.
@@ -184,7 +185,7 @@ impl Dossier {
             notices.tell(kind, &message, pointer.unwrap_or_default(), &trouble.place);
             troubles.extend(trouble.spoiled().map(Trouble::from));
         }
-        let mut notices = notices.all;
+        let mut notices = notices.done();
         notices.extend(service.contradictions.into_iter().map(contradiction));
         let unread = Unread::new(
             forest.root(root),
@@ -354,12 +355,17 @@ impl From<SubjectTrouble> for Trouble {
     }
 }
 
+/// How many problems of one file are listed. Somebody has to mend them, and a page can have as many as it has keys.
+const MOST_NOTICES: usize = 1_000;
+
 /// What is to be told. One unreadable file can put several parts of the dossier in doubt: it is said once.
 #[derive(Default)]
 struct Notices {
     all: Vec<Notice>,
     /// Messages and their places.
     told: HashSet<(String, Option<RepoPath>, Span)>,
+    /// How many there are of each file.
+    of_file: BTreeMap<RepoPath, usize>,
 }
 
 impl Notices {
@@ -371,6 +377,13 @@ impl Notices {
         place: &Place,
     ) {
         let (path, span) = place.order();
+        if let Some(path) = path {
+            let count = self.of_file.entry(path.clone()).or_default();
+            *count += 1;
+            if *count > MOST_NOTICES {
+                return;
+            }
+        }
         if self.told.insert((message.to_owned(), path.cloned(), span)) {
             self.all.push(Notice {
                 kind,
@@ -384,6 +397,35 @@ impl Notices {
                 },
             });
         }
+    }
+}
+
+impl Notices {
+    /// All that is told; of what is not listed, how much there is.
+    fn done(self) -> Vec<Notice> {
+        let Notices {
+            mut all, of_file, ..
+        } = self;
+        for (path, count) in of_file {
+            let Some(more) = count.checked_sub(MOST_NOTICES).filter(|more| *more > 0) else {
+                continue;
+            };
+            all.push(Notice {
+                kind: NoticeKind::Unreadable,
+                cause: Some(Cause::Limit),
+                finding: Finding {
+                    message: format!(
+                        "{} of `{path}`, or fewer where some are the same, are not listed: it has more than {MOST_NOTICES}",
+                        counted(more, "further problem")
+                    ),
+                    pointer: String::new(),
+                    place: Place::File(path),
+                    related: Vec::new(),
+                    level: None,
+                },
+            });
+        }
+        all
     }
 }
 

@@ -219,6 +219,9 @@ mod archives;
 #[path = "hostile/files.rs"]
 mod files;
 
+#[path = "hostile/growth.rs"]
+mod growth;
+
 #[path = "hostile/limits.rs"]
 mod limits;
 

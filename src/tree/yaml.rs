@@ -23,6 +23,12 @@ use crate::text::{SourceText, Span};
 /// What is white space to YAML; any other character that has no ink is somebody's text.
 const WHITE: [char; 4] = [' ', '\t', '\r', '\n'];
 
+/// A document takes up as much memory as so many values, and can be four bytes long.
+const VALUES_A_DOCUMENT: u64 = 48;
+
+/// So many bytes of text count as a value in what aliases add.
+const BYTES_A_VALUE: u64 = 32;
+
 /// Reads what most people write at speed, and everything else by the book.
 pub(super) fn read(source: &Arc<SourceText>, limits: &Limits) -> Reading {
     fast::read(source, limits).unwrap_or_else(|| read_in_full(source, limits))
@@ -192,7 +198,7 @@ impl Reader<'_> {
                 self.last_end = self.last_end.max(end);
             }
             Event::DocumentEnd => {
-                self.read += u64::from(self.arena.next());
+                self.read += u64::from(self.arena.next()) + VALUES_A_DOCUMENT;
                 let next = Arena::new(Some(Arc::clone(self.source)));
                 let done = std::mem::replace(&mut self.arena, next);
                 self.trees.push(done.finish());
@@ -233,9 +239,10 @@ impl Reader<'_> {
 
     /// A link adds what it stands for to what is written, with all that was added to that.
     fn adds(&mut self, link: u32, target: u32) {
-        let size = self
-            .added
-            .size_of(target, self.arena.node(target).end(target));
+        let node = self.arena.node(target);
+        // A long text costs whoever copies it more than a value does.
+        let words = u64::from(node.span.end - node.span.start) / BYTES_A_VALUE;
+        let size = self.added.size_of(target, node.end(target)) + words;
         self.added.note(link, size);
         self.is_bomb |= self.added.total > self.limits.aliases;
     }

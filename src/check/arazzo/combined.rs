@@ -2,7 +2,11 @@
 //!
 //! Items are counted in the list that is put together so, as Spectral counts them.
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
 use super::expression::Scope;
+use crate::guard::look;
 use crate::tree::{Kind, Node};
 
 /// Which list is put together.
@@ -14,7 +18,7 @@ pub(super) enum Sort {
 }
 
 /// What is to be said of an item's reference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Reference {
     /// There is none, or it leads to the item.
     Sound,
@@ -47,10 +51,14 @@ impl<'f> Item<'f> {
         place.flatten().unwrap_or_default()
     }
 
-    fn is_same(&self, other: &Item<'f>, sort: Sort) -> bool {
-        (self.name, self.reference, self.is_repeated)
-            == (other.name, other.reference, other.is_repeated)
-            && self.place(sort) == other.place(sort)
+    /// Two that have the same are one item, and the later one counts.
+    fn identity(&self, sort: Sort) -> (&'f str, Reference, bool, &'f str) {
+        (
+            self.name,
+            self.reference,
+            self.is_repeated,
+            self.place(sort),
+        )
     }
 }
 
@@ -81,10 +89,17 @@ pub(super) fn combined<'f>(
     document: Node<'f>,
 ) -> Vec<Item<'f>> {
     let mut all = read(sort, step.workflow, sort.of_workflow(), document);
+    let mut known = HashMap::new();
+    for (at, item) in all.iter().enumerate() {
+        known.entry(item.identity(sort)).or_insert(at);
+    }
     for item in read(sort, step.node, sort.of_step(), document) {
-        match all.iter_mut().find(|known| known.is_same(&item, sort)) {
-            Some(known) => *known = item,
-            None => all.push(item),
+        match known.entry(item.identity(sort)) {
+            Entry::Occupied(at) => all[*at.get()] = item,
+            Entry::Vacant(new) => {
+                new.insert(all.len());
+                all.push(item);
+            }
         }
     }
     all
@@ -92,11 +107,13 @@ pub(super) fn combined<'f>(
 
 fn read<'f>(sort: Sort, holder: Node<'f>, key: &str, document: Node<'f>) -> Vec<Item<'f>> {
     let mut items: Vec<Item<'f>> = Vec::new();
+    let mut known = HashSet::new();
     for (_, node) in super::items(holder, key) {
+        look();
         let Some(mut item) = item(sort, node, document) else {
             continue;
         };
-        item.is_repeated = items.iter().any(|known| known.is_same(&item, sort));
+        item.is_repeated = !known.insert(item.identity(sort));
         items.push(item);
     }
     items

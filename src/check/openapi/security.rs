@@ -1,9 +1,12 @@
 //! `oasSecurityDefined`: is what a security requirement asks for defined in the document, with its scopes?
 
+use std::collections::HashSet;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::{Context, OptionMistake, Tables, Target, Verb, Verdict};
+use crate::guard::look;
 use crate::select::Step;
 use crate::tree::{Kind, Node};
 use crate::words::quoted;
@@ -68,9 +71,14 @@ impl Verb for SecurityDefined {
                 faults.push(key_fault(message, scopes, vec![Step::key(name)]));
                 continue;
             };
+            let known = match items(scopes).next() {
+                Some(_) => self.scopes(scheme),
+                None => HashSet::default(),
+            };
             for (index, scope) in items(scopes) {
+                look();
                 let text = scope.as_str().unwrap_or_default();
-                if !self.has_scope(scheme, text) {
+                if !known.contains(text) {
                     let message = format!("{} has no scope {}", quoted(name), quoted(text));
                     faults.push(fault(
                         message,
@@ -85,17 +93,21 @@ impl Verb for SecurityDefined {
 }
 
 impl SecurityDefined {
-    fn has_scope(&self, scheme: Node<'_>, name: &str) -> bool {
-        let tells = |node: Node<'_>| {
-            let scopes = node.get("scopes");
-            scopes.is_some_and(|scopes| scopes.get(name).is_some())
+    /// The scopes of a scheme, gone through once for all that are asked for.
+    fn scopes<'f>(&self, scheme: Node<'f>) -> HashSet<&'f str> {
+        let homes: Vec<Node<'f>> = match self.has_flows {
+            true => {
+                let flows = scheme.get("flows").into_iter().flat_map(members);
+                flows.map(|(_, flow)| flow).collect()
+            }
+            false => vec![scheme],
         };
-        if self.has_flows {
-            let flows = scheme.get("flows").into_iter().flat_map(members);
-            flows.into_iter().any(|(_, flow)| tells(flow))
-        } else {
-            tells(scheme)
-        }
+        let scopes = homes.into_iter().filter_map(|home| home.get("scopes"));
+        let named = scopes.flat_map(members).map(|(name, _)| {
+            look();
+            name
+        });
+        named.collect()
     }
 }
 

@@ -7,7 +7,7 @@
 mod comments;
 mod sentence;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use memchr::memmem;
@@ -24,6 +24,9 @@ use crate::words::{nearest, quoted};
 
 /// With what a comment begins that speaks to yardstick.
 const MARK: &str = "yardstick:";
+
+/// How long a waiver in a comment is at most, in bytes.
+const LONGEST: usize = 2_000;
 
 /// The rules that a waiver can name.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +79,14 @@ impl Inline {
             source: Arc::clone(source),
             span: Span::new(comment.span.start, comment.span.end),
         };
+        // Each of its rules has all of its words beside it.
+        if words.len() > LONGEST {
+            let why = format!(
+                "it is longer than {LONGEST} bytes; a waiver that says so much belongs into yardstick.toml"
+            );
+            self.tell(&place, &format!("this comment is not understood: {why}"));
+            return;
+        }
         let sentence = match sentence::read(words) {
             Ok(sentence) => sentence,
             Err(why) => {
@@ -99,7 +110,11 @@ impl Inline {
                 return;
             }
         };
+        let mut said = BTreeSet::new();
         for rule in rules {
+            if !said.insert(rule.clone()) {
+                continue;
+            }
             if let Some((wrong, help)) = about_waivers(&rule) {
                 self.tell(&place, &format!("{wrong}: {help}"));
             } else if known.names.contains(&rule.as_str()) {

@@ -46,6 +46,9 @@ impl Scope {
 /// Some words and where they stand.
 type Words = (String, Origin);
 
+/// The longest name or version, in bytes.
+const LONGEST: usize = 1_024;
+
 struct Dependency {
     name: Words,
     /// As it is written, such as `^5.0.0`; absent when none is asked for, or a folder or an address is.
@@ -56,7 +59,13 @@ struct Dependency {
 }
 
 impl Dependency {
-    fn new(name: Words, version: Option<Words>, scope: Scope) -> Self {
+    /// A version that is longer than any is as good as none, and a few words in a manifest can stand for a long text: it
+    /// would be here as often as it is named.
+    fn new(mut name: Words, version: Option<Words>, scope: Scope) -> Self {
+        let version = version.filter(|(words, _)| words.len() <= LONGEST);
+        if name.0.len() > LONGEST {
+            name.0.truncate(name.0.floor_char_boundary(LONGEST));
+        }
         Dependency {
             name,
             version,

@@ -8,7 +8,7 @@
 mod named;
 pub(super) mod systems;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Facts;
 use super::lines::{lines, trim, words};
@@ -210,7 +210,7 @@ struct From {
 
 fn froms(source: &SourceText) -> Vec<From> {
     let mut arguments = BTreeMap::new();
-    let mut stages: Vec<String> = Vec::new();
+    let mut stages: BTreeSet<String> = BTreeSet::new();
     let mut found = Vec::new();
     let mut is_first_stage = true;
     for line in instructions(source) {
@@ -242,7 +242,7 @@ fn froms(source: &SourceText) -> Vec<From> {
                 .skip_while(|(_, word)| !word.eq_ignore_ascii_case("as"))
                 .nth(1)
             {
-                stages.push(name.to_lowercase());
+                stages.insert(name.to_lowercase());
             }
         }
     }
@@ -296,7 +296,12 @@ fn here_document(line: &str) -> Option<&str> {
     (end > 0).then_some(&rest[..end])
 }
 
-/// Replaces `$name`, `${name}` and `${name:-default}`; `None` when there is nothing to replace one by.
+/// The longest that a reference of an image can be, with room to spare, in bytes. A few lines, each of which says the one
+/// before it twice, stand for more than any memory holds.
+const LONGEST: usize = 4_096;
+
+/// Replaces `$name`, `${name}` and `${name:-default}`; `None` when there is nothing to replace one by, or too much comes of
+/// it.
 fn substitute(text: &str, arguments: &BTreeMap<String, Option<String>>) -> Option<String> {
     let mut result = String::new();
     let mut rest = text;
@@ -319,6 +324,9 @@ fn substitute(text: &str, arguments: &BTreeMap<String, Option<String>>) -> Optio
         };
         let value = arguments.get(name).and_then(|value| value.as_deref());
         result.push_str(value.or(default)?);
+        if result.len() > LONGEST {
+            return None;
+        }
         rest = after;
     }
     result.push_str(rest);

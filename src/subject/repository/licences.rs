@@ -1,5 +1,6 @@
 //! The licence files at the root and in `LICENSES/` (the REUSE way), and which licences they hold.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
@@ -12,8 +13,13 @@ use super::licence_texts::{LONGEST, of_text, of_title};
 use super::lines::{content, lines, trim};
 use super::roles::Role;
 use super::sources::Source;
-use crate::text::{SourceText, Span};
+use crate::outcome::Cause;
+use crate::subject::SubjectTrouble;
+use crate::text::{Place, SourceText, Span};
 use crate::tree::{Builder, Origin};
+
+/// How many licences of one file are looked at. Each has the file's words beside it.
+const MOST: usize = 100;
 
 /// One entry for each licence that is found in a file, or one without an `id` where none is recognised.
 pub(super) fn write(facts: &mut Facts<'_>, builder: &mut Builder) {
@@ -34,7 +40,20 @@ pub(super) fn write(facts: &mut Facts<'_>, builder: &mut Builder) {
         .collect();
     builder.key("licences").list(Origin::Nowhere, |builder| {
         for (source, licences) in files.into_iter().zip(found) {
-            let licences = facts.settled(source, "licences", licences);
+            let mut licences = facts.settled(source, "licences", licences);
+            if licences.len() > MOST {
+                facts.troubles.push(SubjectTrouble {
+                    pointer: "/repository/licences".to_owned(),
+                    place: Place::File(source.path.clone()),
+                    cause: Cause::Limit,
+                    message: format!(
+                        "`{}` names {} licences; only the first {MOST} are looked at",
+                        source.path,
+                        licences.len()
+                    ),
+                });
+                licences.truncate(MOST);
+            }
             if licences.is_empty() {
                 builder.map(source.origin(), |builder| text(source, builder));
             }
@@ -71,14 +90,10 @@ fn identify(source: &Source) -> Vec<Licence> {
     let Some(text) = &source.text else {
         return Vec::new();
     };
-    let mut found: Vec<(Span, String)> = Vec::new();
-    for (span, id) in in_text(text) {
-        if !found.iter().any(|(_, known)| *known == id) {
-            found.push((span, id));
-        }
-    }
-    found
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    in_text(text)
         .into_iter()
+        .filter(|(_, id)| known.insert(id.clone()))
         .map(|(span, id)| Licence {
             id,
             origin: source.words(span),

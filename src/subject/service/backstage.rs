@@ -5,6 +5,8 @@
 //! such as Defra's use; Backstage's own `production`, `experimental` and `deprecated` say how finished a piece
 //! of software is, not which phase a service is in.
 
+use std::collections::BTreeSet;
+
 use super::claim::{Claim, Contact, Field, Words};
 use crate::profile::Phase;
 use crate::tree::Node;
@@ -131,11 +133,10 @@ fn owner(entity: Node<'_>) -> Option<Words<'_>> {
 
 /// Entities of one file mostly have one owner: each is named once, where it comes first.
 fn distinct<'f>(owners: impl Iterator<Item = Words<'f>>) -> Vec<Claim<'f>> {
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut claims = Vec::new();
     for owner in owners {
-        if !seen.contains(&owner.value) {
-            seen.push(owner.value.clone());
+        if seen.insert(owner.value.clone()) {
             claims.extend(Words::new("owner", owner.node).map(|role| {
                 Claim::Contact(Contact {
                     role,

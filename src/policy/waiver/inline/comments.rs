@@ -3,13 +3,14 @@
 
 mod markdown;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use granit_parser::{Event, Parser};
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
+use crate::guard::look;
 use crate::text::{RepoPath, SourceText, Span};
 use crate::tree;
 
@@ -106,12 +107,10 @@ fn of_lines(source: &SourceText, comments: &[Range<usize>]) -> Vec<Comment> {
         .filter(|comment| is_alone(comment))
         .map(|comment| line_of(comment.start))
         .collect();
+    let next = next_lines(source, &alone);
     let comment = |span: &Range<usize>| {
         let own = line_of(span.start);
-        let line = match alone.contains(&own) {
-            true => next_line(source, own, &alone),
-            false => Some(own),
-        };
+        let line = next.get(&own).copied().unwrap_or(Some(own));
         Comment {
             words: source.text()[span.clone()]
                 .trim_start_matches('#')
@@ -126,12 +125,26 @@ fn of_lines(source: &SourceText, comments: &[Range<usize>]) -> Vec<Comment> {
     comments.iter().map(comment).collect()
 }
 
-/// The next line with something on it that is no comment.
-fn next_line(source: &SourceText, from: u32, comments: &BTreeSet<u32>) -> Option<u32> {
-    (from + 1..)
-        .map_while(|number| Some((number, source.line(number)?)))
-        .find(|(number, line)| !comments.contains(number) && !is_blank(source.slice(*line)))
-        .map(|(number, _)| number)
+/// For each line of comments the next one with something on it that is none. The last line comes first, so that comments
+/// in a row are gone through once, and not once for each of them.
+fn next_lines(source: &SourceText, comments: &BTreeSet<u32>) -> BTreeMap<u32, Option<u32>> {
+    let mut known: BTreeMap<u32, Option<u32>> = BTreeMap::new();
+    for own in comments.iter().rev() {
+        let mut number = own + 1;
+        let next = loop {
+            look();
+            if let Some(next) = known.get(&number) {
+                break *next;
+            }
+            match source.line(number) {
+                Some(line) if is_blank(source.slice(line)) => number += 1,
+                Some(_) => break Some(number),
+                None => break None,
+            }
+        };
+        known.insert(*own, next);
+    }
+    known
 }
 
 fn is_blank(text: &str) -> bool {

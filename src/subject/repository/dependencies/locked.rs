@@ -108,6 +108,10 @@ impl<'a> Wanted<'a> {
         version.map(|(words, _)| words.as_str())
     }
 
+    fn name(&self, at: usize) -> &str {
+        &self.dependencies[at].name.0
+    }
+
     /// The dependencies of one name.
     fn called(&self, name: &str) -> &[usize] {
         self.names.get(name).map_or(&[], Vec::as_slice)

@@ -1,7 +1,7 @@
 //! Comments of HTML in Markdown. One that stands alone is about the block that follows: a paragraph, a heading, a table, an
 //! item of a list.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::ops::Range;
 
@@ -9,7 +9,8 @@ use html5gum::Tokenizer;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use super::{Comment, Lines, is_blank, next_line};
+use super::{Comment, Lines, is_blank, next_lines};
+use crate::guard::look;
 use crate::text::{SourceText, Span};
 
 pub(super) fn comments(source: &SourceText) -> Vec<Comment> {
@@ -35,13 +36,31 @@ pub(super) fn comments(source: &SourceText) -> Vec<Comment> {
             first..=last
         })
         .collect();
-    let blocks: Vec<Lines> = blocks.iter().map(lines).collect();
+    // Of those that begin on one line the outermost counts, which comes first.
+    let mut by_line: BTreeMap<u32, Lines> = BTreeMap::new();
+    for block in blocks.iter().map(lines) {
+        by_line.entry(block.first).or_insert(block);
+    }
+    let next = next_lines(source, &alone);
+    let ends = match found.is_empty() {
+        true => Vec::new(),
+        false => ends(source),
+    };
     let comment = |(span, words): (Range<usize>, String)| {
         let own = lines(&span);
         let covers = match alone.contains(&own.first) {
             false => Some(own),
             true => {
-                next_line(source, own.last, &alone).map(|first| block_at(source, &blocks, first))
+                let first = next.get(&own.last).copied().flatten();
+                first.map(|first| match by_line.get(&first) {
+                    Some(block) => *block,
+                    None => Lines {
+                        first,
+                        last: ends
+                            .get(first as usize)
+                            .map_or(first, |last| *last.max(&first)),
+                    },
+                })
             }
         };
         Comment {
@@ -62,20 +81,22 @@ fn line_of(source: &SourceText, offset: usize) -> u32 {
     source.position(Span::new(offset, offset).start).line
 }
 
-/// The block that begins on a line; within HTML, what stands before the next blank line.
-fn block_at(source: &SourceText, blocks: &[Lines], first: u32) -> Lines {
-    if let Some(block) = blocks.iter().find(|block| block.first == first) {
-        return *block;
-    }
-    let has_words = |number: &u32| {
-        let line = source.line(*number);
-        line.is_some_and(|line| !is_without_words(source.slice(line)))
+/// For each line, counted from 1, the last one before the next that has no words: within HTML, that is where a block ends.
+fn ends(source: &SourceText) -> Vec<u32> {
+    // Zero stands for a line without words, and for the one before the first.
+    let own = |number: u32| {
+        look();
+        let line = source.line(number)?;
+        let has_words = !is_without_words(source.slice(line));
+        Some(if has_words { number } else { 0 })
     };
-    let last = (first..).take_while(has_words).last();
-    Lines {
-        first,
-        last: last.unwrap_or(first),
+    let mut ends: Vec<u32> = std::iter::once(0).chain((1..).map_while(own)).collect();
+    for at in (1..ends.len().saturating_sub(1)).rev() {
+        if ends[at] != 0 && ends[at + 1] != 0 {
+            ends[at] = ends[at + 1];
+        }
     }
+    ends
 }
 
 /// What of a page matters here.
@@ -142,7 +163,8 @@ impl Piece {
 
     /// Where a byte of the piece is in the file.
     fn in_file(&self, offset: usize) -> usize {
-        let line = self.lines.iter().rev().find(|(start, _)| *start <= offset);
+        let behind = self.lines.partition_point(|(start, _)| *start <= offset);
+        let line = behind.checked_sub(1).map(|line| self.lines[line]);
         line.map_or(offset, |(start, in_file)| in_file + (offset - start))
     }
 

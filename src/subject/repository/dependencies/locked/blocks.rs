@@ -4,6 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{Answer, Answers, Exact, Mistake, Wanted, unknown};
+use crate::guard::look;
 use crate::subject::repository::lines::{lines, trim};
 use crate::text::{SourceText, Span};
 
@@ -62,12 +63,15 @@ pub(super) fn cargo<'t>(text: &'t SourceText, wanted: &Wanted<'_>) -> Result<Ans
             source.starts_with("\"registry+") || source.starts_with("\"sparse+")
         });
         if let (Some(name), Some(version), true) = (block.name, block.version, is_of_registry) {
-            for at in wanted.called(name) {
-                found[*at].push(version);
+            // One crate, asked for in many tables, stands here once for all of them.
+            if let Some(first) = wanted.called(name).first() {
+                found[*first].push(version);
             }
         }
     })?;
-    let answers = found.into_iter().enumerate().map(|(at, versions)| {
+    let answers = (0..found.len()).map(|at| {
+        let first = wanted.called(wanted.name(at)).first();
+        let versions = &found[*first.unwrap_or(&at)];
         if let [only] = versions.as_slice() {
             return Answer::One(*only);
         }
@@ -75,6 +79,7 @@ pub(super) fn cargo<'t>(text: &'t SourceText, wanted: &Wanted<'_>) -> Result<Ans
             .version(at)
             .and_then(|asked| semver::VersionReq::parse(asked).ok());
         let fits = |exact: &&Exact<'_>| {
+            look();
             let version = semver::Version::parse(exact.0);
             asked
                 .as_ref()
