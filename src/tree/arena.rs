@@ -150,6 +150,12 @@ impl Decoded {
         index(self.ends.len() - 1)
     }
 
+    /// `None` for a number that no text has.
+    fn get(&self, number: u32) -> Option<&str> {
+        let is_one = (number as usize) < self.ends.len();
+        is_one.then(|| self.text(number))
+    }
+
     pub(super) fn text(&self, number: u32) -> &str {
         let number = number as usize;
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
@@ -208,23 +214,33 @@ pub(super) struct Arena {
     key: Option<(u32, Span)>,
     /// For each key, the last mapping that was closed with it: how duplicates are found without a set.
     last_seen: Vec<(u32, u32)>,
-    /// Keys that came lately, each where its looks put it: most keys of a document have come before.
-    recent: Vec<u32>,
+    /// Most keys of a document have come before.
+    recent_keys: Recent,
+    recent_texts: Recent,
 }
 
 /// What a node takes up in most texts, or more: what is left over is given back in the end.
 const BYTES_A_NODE: usize = 32;
 
-/// How many recent keys are kept; a power of two.
-const RECENT: usize = 512;
+/// The numbers of texts that came lately, each where its looks put it. What stands there may have been taken back.
+#[derive(Debug, Default)]
+struct Recent(Vec<u32>);
 
-/// Where a key stands among the recent ones: by its length and by its first and last bytes.
-fn slot(key: &str) -> usize {
-    let bytes = key.as_bytes();
-    let byte = |at: usize| bytes.get(at).copied().map_or(0, usize::from);
-    let last = byte(bytes.len().wrapping_sub(1));
-    let looks = byte(0) ^ (byte(1) << 2) ^ (byte(bytes.len() / 2) << 4) ^ (last << 3);
-    (looks ^ (bytes.len() << 1)) % RECENT
+impl Recent {
+    /// A power of two.
+    const COUNT: usize = 512;
+
+    /// Where a text stands: by its length and by a few of its bytes.
+    fn of(&mut self, text: &str) -> &mut u32 {
+        if self.0.is_empty() {
+            self.0.resize(Recent::COUNT, NONE);
+        }
+        let bytes = text.as_bytes();
+        let byte = |at: usize| bytes.get(at).copied().map_or(0, usize::from);
+        let last = byte(bytes.len().wrapping_sub(1));
+        let looks = byte(0) ^ (byte(1) << 2) ^ (byte(bytes.len() / 2) << 4) ^ (last << 3);
+        &mut self.0[(looks ^ (bytes.len() << 1)) % Recent::COUNT]
+    }
 }
 
 impl Arena {
@@ -267,17 +283,12 @@ impl Arena {
     }
 
     fn intern(&mut self, key: &str) -> u32 {
-        if self.recent.is_empty() {
-            self.recent.resize(RECENT, NONE);
+        let recent = self.recent_keys.of(key);
+        if *recent != NONE && self.tree.keys.text(*recent) == key {
+            return *recent;
         }
-        let slot = slot(key);
-        let recent = self.recent[slot];
-        if recent != NONE && self.tree.keys.text(recent) == key {
-            return recent;
-        }
-        let id = self.tree.keys.intern(key);
-        self.recent[slot] = id;
-        id
+        *recent = self.tree.keys.intern(key);
+        *recent
     }
 
     pub(super) fn push(&mut self, stored: Stored, span: Span, payload: u32) -> u32 {
@@ -312,6 +323,15 @@ impl Arena {
 
     pub(super) fn decoded(&mut self, text: impl AsRef<str>) -> u32 {
         self.tree.decoded.push(text.as_ref())
+    }
+
+    /// As [`Arena::decoded`], for texts that may come again and again, such as the path of the file that a fact is from.
+    pub(super) fn repeated(&mut self, text: &str) -> u32 {
+        let recent = self.recent_texts.of(text);
+        if self.tree.decoded.get(*recent) != Some(text) {
+            *recent = self.tree.decoded.push(text);
+        }
+        *recent
     }
 
     pub(super) fn link(&mut self, target: Link, span: Span) -> u32 {

@@ -55,7 +55,7 @@ impl Builder {
     }
 
     pub fn string(&mut self, text: &str, origin: Origin) {
-        let payload = self.arena.decoded(text);
+        let payload = self.arena.repeated(text);
         self.push(Stored::Decoded, payload, origin);
     }
 
@@ -132,5 +132,37 @@ impl Builder {
     pub fn finish(mut self) -> Tree {
         self.arena.set_origins(self.origins);
         self.arena.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::Forest;
+
+    #[test]
+    fn texts_that_come_again_are_kept_once_and_never_mistaken() {
+        let mut builder = Builder::new();
+        builder.list(Origin::Nowhere, |builder| {
+            for _ in 0..1_000 {
+                builder.string("a/long/path", Origin::Nowhere);
+            }
+            let broken: Result<(), ()> = builder.attempt(|builder| {
+                builder.string("taken back", Origin::Nowhere);
+                Err(())
+            });
+            assert_eq!(broken, Err(()));
+            // The number of the text that was taken back is this one's now.
+            builder.string("instead", Origin::Nowhere);
+            builder.string("taken back", Origin::Nowhere);
+        });
+        let mut forest = Forest::default();
+        let tree = forest.add_tree(None, builder.finish());
+        let list = forest.root(tree);
+        let text = |at: usize| list.at(at).and_then(Node::as_str);
+        assert_eq!(text(999), Some("a/long/path"));
+        assert_eq!(text(0).map(str::as_ptr), text(999).map(str::as_ptr));
+        assert_eq!(text(1_000), Some("instead"));
+        assert_eq!(text(1_001), Some("taken back"));
     }
 }

@@ -5,6 +5,12 @@
 
 use super::*;
 
+#[path = "growth/comparison.rs"]
+mod comparison;
+
+#[path = "growth/policy.rs"]
+mod policy;
+
 /// The report stands, and nothing in it had too little time. What is beyond a limit is told in these words.
 #[track_caller]
 fn ends(files: &[(&str, &str)], flags: &[&str], words: &[&str]) {
@@ -130,6 +136,19 @@ fn one_crate_in_many_tables() {
         &[],
         &[],
     );
+}
+
+#[test]
+fn one_package_asked_for_and_locked_without_number() {
+    let gems = "gem 'a'\n".repeat(50_000);
+    let locked = format!("GEM\n  specs:\n{}", "    a (1.0)\n".repeat(500_000));
+    ends(&[("Gemfile", &gems), ("Gemfile.lock", &locked)], &[], &[]);
+
+    let names = "'A.b', ".repeat(50_000);
+    let project = format!("[project]\ndependencies = [{names}]\n");
+    let package = "[[package]]\nname = \"a-b\"\nversion = \"1.0\"\n";
+    let locked = format!("version = 1\n{}", package.repeat(200_000));
+    ends(&[("pyproject.toml", &project), ("uv.lock", &locked)], &[], &[]);
 }
 
 #[test]

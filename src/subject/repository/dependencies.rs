@@ -73,6 +73,10 @@ impl Dependency {
             locked: None,
         }
     }
+
+    fn version(&self) -> Option<&str> {
+        self.version.as_ref().map(|(words, _)| words.as_str())
+    }
 }
 
 /// What one manifest asks for.

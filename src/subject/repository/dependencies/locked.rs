@@ -10,6 +10,8 @@ mod json;
 mod pnpm;
 mod yarn;
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -73,6 +75,18 @@ impl Form {
         };
         wanted.contains(&manifest)
     }
+
+    /// What it calls a dependency; `None` where it cannot speak of it.
+    fn called(self, dependency: &Dependency) -> Option<Cow<'_, str>> {
+        let name = dependency.name.0.as_str();
+        match self {
+            Form::Npm | Form::Pnpm | Form::Bundler | Form::Cargo | Form::Composer => {
+                Some(name.into())
+            }
+            Form::Python | Form::Pipenv => Some(blocks::normal(name).into()),
+            Form::Yarn => yarn::descriptor(name, dependency.version()).map(Cow::from),
+        }
+    }
 }
 
 /// What is wrong with a lockfile, and where.
@@ -83,38 +97,38 @@ type Exact<'t> = (&'t str, Span);
 
 /// What a manifest wants to know.
 struct Wanted<'a> {
-    /// By name; a name that is asked for twice has several answers to be filled in.
-    names: FxHashMap<&'a str, Vec<usize>>,
     dependencies: &'a [Dependency],
+    /// The first dependency that a lockfile calls so.
+    firsts: FxHashMap<Cow<'a, str>, usize>,
+    /// For each dependency the first that is called as it is.
+    leads: Vec<usize>,
     /// The manifest's folder, as seen from the lockfile; empty for the same folder.
     member: &'a str,
 }
 
 impl<'a> Wanted<'a> {
-    fn of(dependencies: &'a [Dependency], member: &'a str) -> Wanted<'a> {
-        let mut names: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-        for (at, dependency) in dependencies.iter().enumerate() {
-            names.entry(&dependency.name.0).or_default().push(at);
-        }
+    fn of(dependencies: &'a [Dependency], form: Form, member: &'a str) -> Wanted<'a> {
+        let mut firsts = FxHashMap::default();
+        let lead = |(at, dependency)| match form.called(dependency) {
+            Some(called) => *firsts.entry(called).or_insert(at),
+            None => at,
+        };
+        let leads = dependencies.iter().enumerate().map(lead).collect();
         Wanted {
-            names,
             dependencies,
+            firsts,
+            leads,
             member,
         }
     }
 
     fn version(&self, at: usize) -> Option<&str> {
-        let version = self.dependencies[at].version.as_ref();
-        version.map(|(words, _)| words.as_str())
+        self.dependencies[at].version()
     }
 
-    fn name(&self, at: usize) -> &str {
-        &self.dependencies[at].name.0
-    }
-
-    /// The dependencies of one name.
-    fn called(&self, name: &str) -> &[usize] {
-        self.names.get(name).map_or(&[], Vec::as_slice)
+    /// The first dependency of those that are called so; [`Answers::spread`] tells the others.
+    fn called(&self, name: &str) -> Option<usize> {
+        self.firsts.get(name).copied()
     }
 }
 
@@ -144,6 +158,15 @@ impl<'t> Answers<'t> {
 
     fn replace(&mut self, at: usize, exact: Exact<'t>) {
         self.0[at] = Answer::One(exact);
+    }
+
+    /// Gives what was said of a name to everything that is called so. Once, at the end: a package that stands in a
+    /// lockfile very often costs no more for being asked for very often.
+    fn spread(mut self, wanted: &Wanted<'_>) -> Answers<'t> {
+        for (at, first) in wanted.leads.iter().enumerate() {
+            self.0[at] = self.0[*first];
+        }
+        self
     }
 }
 
@@ -357,7 +380,7 @@ fn answer(
     if let Some(mistake) = conflict(text) {
         return Err(mistake);
     }
-    let wanted = Wanted::of(dependencies, &question.member);
+    let wanted = Wanted::of(dependencies, question.form, &question.member);
     let answers = match question.form {
         Form::Npm => json::npm(text, &wanted),
         Form::Pipenv => json::pipenv(text, &wanted),

@@ -1,8 +1,6 @@
 //! Lockfiles of `[[package]]` blocks: Cargo's, Poetry's and uv's. Read line by line, as a program wrote them; a key
 //! that they do not begin a line with is none that matters here.
 
-use rustc_hash::FxHashMap;
-
 use super::{Answer, Answers, Exact, Mistake, Wanted, unknown};
 use crate::guard::look;
 use crate::subject::repository::lines::{lines, trim};
@@ -63,15 +61,13 @@ pub(super) fn cargo<'t>(text: &'t SourceText, wanted: &Wanted<'_>) -> Result<Ans
             source.starts_with("\"registry+") || source.starts_with("\"sparse+")
         });
         if let (Some(name), Some(version), true) = (block.name, block.version, is_of_registry) {
-            // One crate, asked for in many tables, stands here once for all of them.
-            if let Some(first) = wanted.called(name).first() {
-                found[*first].push(version);
+            if let Some(first) = wanted.called(name) {
+                found[first].push(version);
             }
         }
     })?;
-    let answers = (0..found.len()).map(|at| {
-        let first = wanted.called(wanted.name(at)).first();
-        let versions = &found[*first.unwrap_or(&at)];
+    let answers = wanted.leads.iter().enumerate().map(|(at, first)| {
+        let versions = &found[*first];
         if let [only] = versions.as_slice() {
             return Answer::One(*only);
         }
@@ -109,22 +105,10 @@ pub(super) fn normal(name: &str) -> String {
     normal
 }
 
-pub(super) fn normalised(wanted: &Wanted<'_>) -> FxHashMap<String, Vec<usize>> {
-    let mut names: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-    for (at, dependency) in wanted.dependencies.iter().enumerate() {
-        names
-            .entry(normal(&dependency.name.0))
-            .or_default()
-            .push(at);
-    }
-    names
-}
-
 pub(super) fn python<'t>(
     text: &'t SourceText,
     wanted: &Wanted<'_>,
 ) -> Result<Answers<'t>, Mistake> {
-    let names = normalised(wanted);
     let mut answers = Answers::none(wanted);
     blocks(text, |block| {
         // uv writes a table with one key, Poetry a word.
@@ -132,10 +116,10 @@ pub(super) fn python<'t>(
             source.starts_with("{ registry") || source == "\"legacy\"" || source == "\"pypi\""
         });
         if let (Some(name), Some(version), true) = (block.name, block.version, is_published) {
-            for at in names.get(&normal(name)).into_iter().flatten() {
-                answers.add(*at, version);
+            if let Some(at) = wanted.called(&normal(name)) {
+                answers.add(at, version);
             }
         }
     })?;
-    Ok(answers)
+    Ok(answers.spread(wanted))
 }

@@ -30,13 +30,12 @@ pub(super) fn read<'t>(
         let length = version.find('-').unwrap_or(version.len());
         let start = 4 + name.len() + 2;
         let exact = (&version[..length], span.within(start..start + length));
-        wanted
-            .called(name)
-            .iter()
-            .for_each(|at| answers.add(*at, exact));
+        if let Some(at) = wanted.called(name) {
+            answers.add(at, exact);
+        }
     }
     if is_known {
-        Ok(answers)
+        Ok(answers.spread(wanted))
     } else {
         Err(unknown(source))
     }

@@ -170,26 +170,24 @@ pub(super) fn npm<'t>(source: &'t SourceText, wanted: &Wanted<'_>) -> Result<Ans
                     let is_own = !wanted.member.is_empty() && below.len() < path.len();
                     let below = below.strip_prefix('/').unwrap_or(below);
                     let name = below.strip_prefix("node_modules/").unwrap_or_default();
-                    let called = wanted.called(name);
-                    if called.is_empty() {
+                    let Some(at) = wanted.called(name) else {
                         cursor.pass()?;
                         continue;
-                    }
+                    };
                     if let Some(version) = cursor.version()? {
                         let answers = if is_own { &mut own } else { &mut hoisted };
-                        called.iter().for_each(|at| answers.replace(*at, version));
+                        answers.replace(at, version);
                     }
                 }
             }
             "dependencies" if !has_packages && cursor.take(b'{') => {
                 while let Some(name) = cursor.key()? {
-                    let called = wanted.called(name);
-                    if called.is_empty() {
+                    let Some(at) = wanted.called(name) else {
                         cursor.pass()?;
                         continue;
-                    }
+                    };
                     if let Some(version) = cursor.version()? {
-                        called.iter().for_each(|at| old.replace(*at, version));
+                        old.replace(at, version);
                     }
                 }
             }
@@ -219,7 +217,8 @@ pub(super) fn npm<'t>(source: &'t SourceText, wanted: &Wanted<'_>) -> Result<Ans
 
 /// `"a": "npm:b@1"` is locked as a version of another package, and what comes from git or a folder as one that nobody
 /// published.
-fn published<'t>(mut answers: Answers<'t>, wanted: &Wanted<'_>) -> Answers<'t> {
+fn published<'t>(answers: Answers<'t>, wanted: &Wanted<'_>) -> Answers<'t> {
+    let mut answers = answers.spread(wanted);
     for at in 0..wanted.dependencies.len() {
         let asked = wanted.version(at).unwrap_or_default();
         if asked.contains([':', '/']) {
@@ -259,14 +258,14 @@ pub(super) fn composer<'t>(
                 }
             }
             if let (Some((name, _)), Some(version)) = (name, version) {
-                for at in wanted.called(name) {
-                    answers.add(*at, version);
+                if let Some(at) = wanted.called(name) {
+                    answers.add(at, version);
                 }
             }
         }
     }
     if is_known {
-        Ok(answers)
+        Ok(answers.spread(wanted))
     } else {
         Err(unknown(source))
     }
@@ -277,7 +276,6 @@ pub(super) fn pipenv<'t>(
     wanted: &Wanted<'_>,
 ) -> Result<Answers<'t>, Mistake> {
     let mut answers = Answers::none(wanted);
-    let names = super::blocks::normalised(wanted);
     let mut is_known = false;
     let mut cursor = Cursor::new(source);
     if !cursor.take(b'{') {
@@ -290,7 +288,7 @@ pub(super) fn pipenv<'t>(
         }
         is_known = true;
         while let Some(name) = cursor.key()? {
-            let Some(called) = names.get(&super::blocks::normal(name)) else {
+            let Some(at) = wanted.called(&super::blocks::normal(name)) else {
                 cursor.pass()?;
                 continue;
             };
@@ -300,12 +298,12 @@ pub(super) fn pipenv<'t>(
                 Some((exact, span.within(2..words.len())))
             });
             if let Some(exact) = exact {
-                called.iter().for_each(|at| answers.add(*at, exact));
+                answers.add(at, exact);
             }
         }
     }
     if is_known {
-        Ok(answers)
+        Ok(answers.spread(wanted))
     } else {
         Err(unknown(source))
     }

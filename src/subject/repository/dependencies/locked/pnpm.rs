@@ -38,16 +38,13 @@ pub(super) fn read<'t>(
             }
             continue;
         }
-        if let Some(name) = keys.names(key, wanted.member) {
-            let exact = exact(at, value);
-            wanted
-                .called(name)
-                .iter()
-                .for_each(|at| answers.add(*at, exact));
+        let name = keys.names(key, wanted.member);
+        if let Some(of) = name.and_then(|name| wanted.called(name)) {
+            answers.add(of, exact(at, value));
         }
     }
     if is_known {
-        Ok(answers)
+        Ok(answers.spread(wanted))
     } else {
         Err(unknown(source))
     }

@@ -1,7 +1,5 @@
 //! `yarn.lock`, of Yarn 1 and of the later ones: blocks whose heading lists what was asked for, word by word.
 
-use rustc_hash::FxHashMap;
-
 use super::{Answers, Mistake, Wanted, unknown};
 use crate::subject::repository::lines::{lines, trim};
 use crate::text::SourceText;
@@ -15,18 +13,6 @@ pub(super) fn read<'t>(
     if !is_known {
         return Err(unknown(source));
     }
-    let mut asked: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-    for (at, dependency) in wanted.dependencies.iter().enumerate() {
-        let version = wanted.version(at).unwrap_or_default();
-        // The name of another package stands in the version, which is then not one of this name.
-        if version.contains(':') || version.contains('/') {
-            continue;
-        }
-        for descriptor in ["", "npm:"] {
-            let descriptor = format!("{}@{descriptor}{version}", dependency.name.0);
-            asked.entry(descriptor).or_default().push(at);
-        }
-    }
     let mut answers = Answers::none(wanted);
     let mut current: Vec<usize> = Vec::new();
     for (span, line) in lines(source) {
@@ -37,8 +23,8 @@ pub(super) fn read<'t>(
             current.clear();
             let heading = line.strip_suffix(':').unwrap_or(line);
             for descriptor in heading.split(", ") {
-                let descriptor = descriptor.trim_matches('"');
-                current.extend(asked.get(descriptor).into_iter().flatten());
+                let descriptor = descriptor.trim_matches('"').replacen("@npm:", "@", 1);
+                current.extend(wanted.called(&descriptor));
             }
             continue;
         }
@@ -61,5 +47,12 @@ pub(super) fn read<'t>(
         let exact = (&value[inside.clone()], span.within(inside));
         current.drain(..).for_each(|at| answers.add(at, exact));
     }
-    Ok(answers)
+    Ok(answers.spread(wanted))
+}
+
+/// What was asked for, as Yarn 1 writes it; the later ones have `npm:` before the version. `None` where the version
+/// names another package, or a place: what is locked then is not of this name.
+pub(super) fn descriptor(name: &str, version: Option<&str>) -> Option<String> {
+    let version = version.unwrap_or_default();
+    (!version.contains([':', '/'])).then(|| format!("{name}@{version}"))
 }

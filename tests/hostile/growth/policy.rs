@@ -1,0 +1,3 @@
+//! Waivers, exceptions and evidence without number, and words in them without end.
+
+use super::*;
