@@ -8,8 +8,17 @@ use super::*;
 #[path = "growth/comparison.rs"]
 mod comparison;
 
+#[path = "growth/facts.rs"]
+mod facts;
+
+#[path = "growth/pages.rs"]
+mod pages;
+
 #[path = "growth/policy.rs"]
 mod policy;
+
+#[path = "growth/reports.rs"]
+mod reports;
 
 /// The report stands, and nothing in it had too little time. What is beyond a limit is told in these words.
 #[track_caller]
