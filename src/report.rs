@@ -8,6 +8,7 @@ mod entry;
 pub(crate) use crate::escape;
 mod github;
 mod gitlab;
+mod group;
 mod html;
 mod identity;
 mod json;
@@ -33,6 +34,7 @@ pub use anchor::anchor;
 use briefing::Briefing;
 pub(crate) use entry::Entry;
 pub use json::{JsonLine, JsonReport};
+use markdown::Summary;
 use portfolio::Portfolio;
 pub(crate) use text::profile_line;
 pub use text::{Drawing, TextOptions, draw_mistakes};
@@ -517,9 +519,9 @@ impl Report {
         Some(html::page(&Briefing::of(self, service, options)))
     }
 
-    /// The report in Markdown, in at most so many bytes: what comes last is left out, and counted.
-    pub(crate) fn job_summary(&self, most: usize) -> Safe {
-        markdown::page_within(self, most)
+    /// The report in Markdown, of which what comes last is left out, and counted, where there is little room.
+    pub(crate) fn job_summary(&self) -> Summary {
+        Summary::of(self)
     }
 }
 

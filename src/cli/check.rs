@@ -579,16 +579,14 @@ fn finish(args: &CheckArgs, examined: &Examined<'_>) -> Result<ExitCode, Failure
         colour: false,
         ..options
     };
-    // Files are all written before the first takes its place.
+    // Files are all written before the first takes its place, and everything is made while somebody watches.
     let mut pending = Vec::new();
     for sink in &args.formats {
         if let Some(file) = &sink.file {
             let page = report.render(sink.format, &plain)?;
-            watch.stand_down();
             pending.push(output::prepare(file, &page)?);
         }
     }
-    output::keep(pending)?;
     // Whoever names files alone wants nothing else.
     let format = settings
         .first()
@@ -597,9 +595,15 @@ fn finish(args: &CheckArgs, examined: &Examined<'_>) -> Result<ExitCode, Failure
     let is_annotated = (args.formats.iter()).any(|sink| sink.format == Format::Github)
         || is_wanted && format == Format::Github;
     let summary = args.step_summary.as_deref().filter(|file| !file.is_empty());
-    if let Some(file) = summary.filter(|_| is_annotated) {
-        watch.stand_down();
-        let added = output::append(Path::new(file), |most| report.job_summary(most));
+    let summary = summary.filter(|_| is_annotated);
+    let summary = summary.map(|file| (Path::new(file), report.job_summary()));
+    let is_printed = is_wanted && (format.is_for_machines() || !is_empty);
+    let page = is_printed.then(|| report.render(format, &options));
+    let page = page.transpose()?;
+    watch.stand_down();
+    output::keep(pending)?;
+    if let Some((file, summary)) = summary {
+        let added = output::append(file, |most| summary.within(most));
         // Findings are findings, whether or not somebody can read them twice.
         if let Err(error) = added {
             say(&format!(
@@ -608,9 +612,7 @@ fn finish(args: &CheckArgs, examined: &Examined<'_>) -> Result<ExitCode, Failure
             ));
         }
     }
-    if is_wanted && (format.is_for_machines() || !is_empty) {
-        let page = report.render(format, &options)?;
-        watch.stand_down();
+    if let Some(page) = page {
         print(&page)?;
     }
     for service in &empty {

@@ -104,21 +104,19 @@ fn write(
         ..PaperOptions::default()
     };
     let paper = args.paper();
+    // Everything is made while somebody watches.
     let watch = &examined.watch;
     match place {
+        Some(pages::Place::Folder(folder)) => pages::write(folder, report, paper, &options, watch)?,
+        Some(pages::Place::File(file)) => {
+            let page = output::prepare(file, &report.paper(paper, &options)?)?;
+            watch.stand_down();
+            output::keep([page])?;
+        }
         None => {
             let page = report.paper(paper, &options)?;
             watch.stand_down();
             print(&page)?;
-        }
-        Some(pages::Place::File(file)) => {
-            let page = report.paper(paper, &options)?;
-            watch.stand_down();
-            output::write(file, &page)?;
-        }
-        Some(pages::Place::Folder(folder)) => {
-            watch.stand_down();
-            pages::write(folder, report, paper, &options)?;
         }
     }
     let empty = (report.services.iter()).filter(|service| !service.examined_anything());

@@ -28,12 +28,7 @@ impl<'r> Gate<'r> {
         fail_level: FailLevel,
         max_guidance: Option<usize>,
     ) -> Gate<'r> {
-        let of_records = notices.iter().filter(|heard| {
-            fail_level == FailLevel::Guidance
-                && is_of_records(heard.notice.kind)
-                && heard.level != Level::Off
-                && heard.standing.is_open()
-        });
+        let of_records = (notices.iter()).filter(|heard| Gate::is_closed_by(heard, fail_level));
         Gate {
             rules: judged.iter().filter(|judged| judged.closes()).collect(),
             notices: of_records.collect(),
@@ -42,6 +37,14 @@ impl<'r> Gate<'r> {
                 (count > most).then_some(TooMuch { count, most })
             }),
         }
+    }
+
+    /// Whether this notice is among [`Gate::notices`].
+    pub fn is_closed_by(heard: &HeardNotice, fail_level: FailLevel) -> bool {
+        fail_level == FailLevel::Guidance
+            && is_of_records(heard.notice.kind)
+            && heard.level != Level::Off
+            && heard.standing.is_open()
     }
 
     pub fn is_closed(&self) -> bool {

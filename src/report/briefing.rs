@@ -15,6 +15,8 @@ mod said;
 pub(crate) use clause::{ClausePart, Counts, Question, Touch};
 pub(crate) use quote::Quote;
 
+use std::sync::Arc;
+
 use super::{Entry, PackUse, PaperOptions, Report, ServiceReport};
 use crate::background::dates::DatedEvent;
 use crate::choice::Verdict;
@@ -32,7 +34,7 @@ pub(crate) struct Briefing<'r> {
     /// Texts that were applied, and of which nothing here speaks.
     pub(crate) silent: Vec<TextPart<'r>>,
     /// Findings of rulesets, one list a rule, which belong to no clause.
-    pub(crate) rulesets: Vec<Vec<Entry<'r>>>,
+    pub(crate) rulesets: Vec<Arc<[Entry<'r>]>>,
     /// What could not be read, where documents disagree, what is wrong with records.
     pub(crate) notices: Vec<Entry<'r>>,
     /// The days that matter, oldest first: those of the background, and those of waivers, baseline and texts.
@@ -55,7 +57,7 @@ impl<'r> Briefing<'r> {
         service: &'r ServiceReport,
         options: &'r PaperOptions,
     ) -> Briefing<'r> {
-        let rules: Vec<Vec<Entry<'r>>> = service.rules().collect();
+        let rules: Vec<Arc<[Entry<'r>]>> = service.rules().map(Arc::from).collect();
         let speaking: Vec<&PackUse> = service.speaking(&report.packs).collect();
         let is_speaking = |pack: &PackUse| speaking.iter().any(|one| std::ptr::eq(*one, pack));
         let verdict = |pack: &PackUse| {
@@ -109,7 +111,7 @@ impl<'r> Briefing<'r> {
         let clauses = self.texts.iter().flat_map(|text| &text.clauses);
         let touches = clauses.flat_map(|clause| &clause.touches);
         let own = touches.filter(|touch| touch.decides);
-        let entries = own.flat_map(|touch| &touch.entries);
+        let entries = own.flat_map(|touch| touch.entries.iter());
         entries.filter(move |entry| {
             entry.obligation() == Some(obligation)
                 && entry.outcome() == OutcomeName::Failed

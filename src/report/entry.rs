@@ -57,9 +57,8 @@ pub(super) fn of(service: &ServiceReport) -> impl Iterator<Item = Entry<'_>> {
 }
 
 pub(super) fn of_notices(service: &ServiceReport) -> Vec<Entry<'_>> {
-    let gate = service.gate();
     (service.notices.iter())
-        .map(|heard| of_notice(service, heard, &gate))
+        .map(|heard| of_notice(service, heard))
         .collect()
 }
 
@@ -68,14 +67,14 @@ pub(super) fn of_rules(service: &ServiceReport) -> impl Iterator<Item = Vec<Entr
     (service.judged.iter()).map(|judged| of_rule(service, judged))
 }
 
-fn of_notice<'r>(service: &'r ServiceReport, heard: &'r HeardNotice, gate: &Gate<'r>) -> Entry<'r> {
+fn of_notice<'r>(service: &'r ServiceReport, heard: &'r HeardNotice) -> Entry<'r> {
     Entry {
         service,
         of: Of::Notice(heard),
         finding: Some(&heard.notice.finding),
         standing: &heard.standing,
         message: Cow::from(&heard.notice.finding.message),
-        closes: gate.notices.iter().any(|one| std::ptr::eq(*one, heard)),
+        closes: Gate::is_closed_by(heard, service.fail_level),
     }
 }
 

@@ -4,12 +4,16 @@
 //! It keeps to headings, lists and one table, so that it reads well as text, too. Words from outside go through
 //! [`super::escape::markdown`].
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::escape::Safe;
 use super::escape::markdown::{code, link, prose, words};
+use super::group::group;
 use super::{Entry, Report, ServiceReport, profile_line};
 use crate::obligation::{Obligation, join};
 use crate::outcome::OutcomeName;
-use crate::policy::waiver::{State, WaiverUse};
+use crate::policy::waiver::{State, Waiver, WaiverUse};
 use crate::policy::{FailLevel, Standing};
 use crate::text::Place;
 use crate::words::counted;
@@ -33,38 +37,48 @@ pub(super) fn page(report: &Report) -> Safe {
     Safe::joined(blocks.iter().map(|block| Safe::plain(&block.text)))
 }
 
-/// The same in at most so many bytes.
-pub(super) fn page_within(report: &Report, most: usize) -> Safe {
-    let blocks = blocks(report);
-    let pages: Vec<Safe> = (blocks.iter())
-        .map(|block| Safe::plain(&block.text))
-        .collect();
-    if pages.iter().map(|page| page.len()).sum::<usize>() <= most {
-        return Safe::joined(pages);
+/// The same page for a place that may have less room.
+#[derive(Debug)]
+pub(crate) struct Summary(Vec<Block>);
+
+impl Summary {
+    pub(super) fn of(report: &Report) -> Summary {
+        Summary(blocks(report))
     }
-    let left_out = |kept: usize| {
-        let count = blocks[kept..].iter().map(|block| block.tells).sum();
-        Safe::plain(&format!(
-            "\n_{} left out here, where there is no more room: `--format markdown:FILE` has them all._\n",
-            match count {
-                1 => "1 entry is".to_owned(),
-                count => format!("{count} entries are"),
-            }
-        ))
-    };
-    // The count has at most as many digits as that of everything.
-    let room = most.saturating_sub(left_out(0).len());
-    let mut length = 0;
-    let kept = pages.iter().take_while(|page| {
-        length += page.len();
-        length <= room
-    });
-    let kept = kept.count();
-    let note = left_out(kept);
-    let kept = pages.into_iter().take(kept);
-    match note.len() <= most {
-        true => Safe::joined(kept.chain([note])),
-        false => Safe::joined([]),
+
+    /// As much of it as fits into so many bytes, with a word on the rest; nothing where that does not fit either.
+    pub(crate) fn within(&self, most: usize) -> Safe {
+        let blocks = &self.0;
+        let pages: Vec<Safe> = (blocks.iter())
+            .map(|block| Safe::plain(&block.text))
+            .collect();
+        if pages.iter().map(|page| page.len()).sum::<usize>() <= most {
+            return Safe::joined(pages);
+        }
+        let left_out = |kept: usize| {
+            let count = blocks[kept..].iter().map(|block| block.tells).sum();
+            Safe::plain(&format!(
+                "\n_{} left out here, where there is no more room: `--format markdown:FILE` has them all._\n",
+                match count {
+                    1 => "1 entry is".to_owned(),
+                    count => format!("{count} entries are"),
+                }
+            ))
+        };
+        // The count has at most as many digits as that of everything.
+        let room = most.saturating_sub(left_out(0).len());
+        let mut length = 0;
+        let kept = pages.iter().take_while(|page| {
+            length += page.len();
+            length <= room
+        });
+        let kept = kept.count();
+        let note = left_out(kept);
+        let kept = pages.into_iter().take(kept);
+        match note.len() <= most {
+            true => Safe::joined(kept.chain([note])),
+            false => Safe::joined([]),
+        }
     }
 }
 
@@ -94,10 +108,7 @@ fn blocks(report: &Report) -> Vec<Block> {
             "About the files themselves",
             about_files(service).into_iter(),
         ));
-        blocks.extend(section(
-            "Waivers",
-            service.waivers.iter().map(|used| waiver(service, used)),
-        ));
+        blocks.extend(section("Waivers", waivers(service).into_iter()));
         blocks.extend(section(
             "Left in the baseline",
             baseline(service).into_iter(),
@@ -357,14 +368,8 @@ pub(super) fn about_files(service: &ServiceReport) -> Vec<Block> {
     let heard = notices
         .iter()
         .filter(|entry| !entry.is_off() && entry.standing.is_open());
-    let mut kinds: Vec<Vec<&Entry<'_>>> = Vec::new();
-    for entry in heard {
-        match kinds.iter_mut().find(|kind| kind[0].rule() == entry.rule()) {
-            Some(kind) => kind.push(entry),
-            None => kinds.push(vec![entry]),
-        }
-    }
-    let block = |kind: &Vec<&Entry<'_>>| {
+    let kinds = group(heard.map(|entry| (entry.rule(), entry)));
+    let block = |(_, kind): &(&str, Vec<&Entry<'_>>)| {
         let first = kind[0];
         let head = format!("**{}** · {}", first.outcome().words(), code(first.rule()));
         let mut below = Vec::new();
@@ -388,8 +393,23 @@ pub(super) fn about_files(service: &ServiceReport) -> Vec<Block> {
     kinds.iter().map(block).collect()
 }
 
-/// A waiver with its state, who agreed to it and until when, and what it covers.
-pub(super) fn waiver(service: &ServiceReport, used: &WaiverUse) -> Block {
+/// Each waiver with its state, who agreed to it and until when, and what it covers.
+pub(super) fn waivers(service: &ServiceReport) -> Vec<Block> {
+    let mut covered: BTreeMap<*const Waiver, Vec<Entry<'_>>> = BTreeMap::new();
+    for entry in service.entries() {
+        if let Standing::Waived(by) = entry.standing {
+            covered.entry(Arc::as_ptr(by)).or_default().push(entry);
+        }
+    }
+    let mut blocks = Vec::new();
+    for used in &service.waivers {
+        let covered = covered.get(&Arc::as_ptr(&used.waiver));
+        blocks.push(waiver(used, covered.map_or(&[], Vec::as_slice)));
+    }
+    blocks
+}
+
+fn waiver(used: &WaiverUse, covered: &[Entry<'_>]) -> Block {
     let waiver = &used.waiver;
     let state = match used.state {
         State::Expiring { days: 0 } => "expiring at the end of this day".to_owned(),
@@ -423,12 +443,6 @@ pub(super) fn waiver(service: &ServiceReport, used: &WaiverUse) -> Block {
             .map(|risk| format!("risk: {}", prose(risk))),
     );
     below.extend((waiver.evidence.as_ref()).map(|address| format!("evidence: {}", code(address))));
-    let covered: Vec<Entry<'_>> = (service.entries())
-        .filter(|entry| match entry.standing {
-            Standing::Waived(by) => std::sync::Arc::ptr_eq(by, waiver),
-            Standing::Open | Standing::Known | Standing::Before => false,
-        })
-        .collect();
     let covered: Vec<&Entry<'_>> = covered.iter().collect();
     below.extend(
         facts(&covered)
@@ -483,17 +497,10 @@ fn question(rule: &[Entry<'_>]) -> Option<Block> {
 
 /// Which rules could not be held against what: one unreadable file can leave many in doubt, and is named once.
 pub(super) fn doubts(service: &ServiceReport) -> Vec<Block> {
-    let mut doubts: Vec<(String, Vec<String>)> = Vec::new();
     let rules = service.rules();
     let unclear =
         rules.filter(|rule| rule[0].outcome() == OutcomeName::CannotTell && !rule[0].is_off());
-    for rule in unclear {
-        let (said, id) = (fact(&rule[0]), code(rule[0].rule()));
-        match doubts.iter_mut().find(|(known, _)| *known == said) {
-            Some((_, rules)) => rules.push(id),
-            None => doubts.push((said, vec![id])),
-        }
-    }
+    let doubts = group(unclear.map(|rule| (fact(&rule[0]), code(rule[0].rule()))));
     let doubts = doubts.iter();
     doubts
         .map(|(said, rules)| item(said, [rules.join(", ")], rules.len()))

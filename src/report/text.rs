@@ -21,6 +21,7 @@ use miette::{
 use self::excerpt::Excerpt;
 pub(crate) use self::summary::profile_line;
 use super::escape::{self, Safe, lines::Lines};
+use super::group::group;
 use super::{Report, ServiceReport, seen_from_here};
 use crate::answer::Answer;
 use crate::finding::{Doubt, Finding, Ground, NoticeKind, Outcome};
@@ -200,17 +201,7 @@ impl Page<'_> {
     /// What its author should look at in a ruleset. The files of rulesets are named from where the reader is.
     fn slips<'s>(&mut self, slips: impl Iterator<Item = &'s Mistake>) {
         // Whoever has one habit has it in many rules: it is shown in a few.
-        let mut by_message: Vec<(&str, Vec<&Mistake>)> = Vec::new();
-        for slip in slips {
-            match by_message
-                .iter_mut()
-                .find(|(message, _)| *message == slip.message)
-            {
-                Some((_, same)) => same.push(slip),
-                None => by_message.push((&slip.message, vec![slip])),
-            }
-        }
-        for (message, same) in by_message {
+        for (message, same) in group(slips.map(|slip| (slip.message.as_str(), slip))) {
             for slip in same.iter().take(DRAWN_OF_ONE_SLIP) {
                 self.draw(Drawn::new(
                     Some("note on the ruleset".to_owned()),
@@ -340,7 +331,7 @@ impl Page<'_> {
 
     fn questions(&mut self, service: &ServiceReport) {
         // One unreadable file can leave many rules in doubt: it is named once.
-        let mut doubts: Vec<(String, Vec<&Judged>)> = Vec::new();
+        let mut doubts: Vec<(String, &str)> = Vec::new();
         let mut questions: Vec<(&str, &[Finding], &Judged)> = Vec::new();
         for judged in service.judged.iter().filter(|judged| !judged.is_off()) {
             match &judged.assessment.outcome {
@@ -350,10 +341,7 @@ impl Page<'_> {
                         true => finding.message.clone(),
                         false => format!("{} ({})", finding.message, self.place(&finding.place)),
                     };
-                    match doubts.iter_mut().find(|(known, _)| *known == said) {
-                        Some((_, rules)) => rules.push(judged),
-                        None => doubts.push((said, vec![judged])),
-                    }
+                    doubts.push((said, judged.assessment.asked.id()));
                 }
                 Outcome::NeedsAPerson { question, about } => {
                     questions.push((question, about, judged));
@@ -363,12 +351,8 @@ impl Page<'_> {
         }
         if !doubts.is_empty() {
             self.bold("Cannot tell");
-            for (said, rules) in doubts {
+            for (said, rules) in group(doubts) {
                 self.wrapped("  ", "  ", &said);
-                let rules: Vec<&str> = rules
-                    .iter()
-                    .map(|judged| judged.assessment.asked.id())
-                    .collect();
                 self.wrapped("      ", "      ", &rules.join(", "));
             }
             writeln!(self.out);

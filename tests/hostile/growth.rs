@@ -157,7 +157,11 @@ fn one_package_asked_for_and_locked_without_number() {
     let project = format!("[project]\ndependencies = [{names}]\n");
     let package = "[[package]]\nname = \"a-b\"\nversion = \"1.0\"\n";
     let locked = format!("version = 1\n{}", package.repeat(200_000));
-    ends(&[("pyproject.toml", &project), ("uv.lock", &locked)], &[], &[]);
+    ends(
+        &[("pyproject.toml", &project), ("uv.lock", &locked)],
+        &[],
+        &[],
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::cli::Failure;
 use crate::cli::output::{self, OutputError, Pending};
 use crate::files;
+use crate::guard::Watch;
 use crate::report::{Paper, PaperOptions, Report};
 
 /// Where it goes.
@@ -39,15 +40,19 @@ pub(super) fn place(output: &Path) -> Result<Place<'_>, Failure> {
     })
 }
 
-/// Writes the report into a folder: as pages, one over all services and one for each; in other forms one file.
+/// Writes the report into a folder: as pages, one over all services and one for each; in other forms one file. When all
+/// of them are made the watch may go.
 pub(super) fn write(
     folder: &Path,
     report: &Report,
     paper: Paper,
     options: &PaperOptions,
+    watch: &Watch,
 ) -> Result<(), Failure> {
     let file = match paper {
-        Paper::Html if report.services.len() > 1 => return write_each(folder, report, options),
+        Paper::Html if report.services.len() > 1 => {
+            return write_each(folder, report, options, watch);
+        }
         Paper::Html => FIRST,
         Paper::Markdown => "report.md",
         Paper::Json => "report.json",
@@ -56,12 +61,19 @@ pub(super) fn write(
     };
     let page = report.paper(paper, options)?;
     let folder = output::folder(folder)?;
-    output::write(&folder.file(file), &page)?;
+    let page = output::prepare(&folder.file(file), &page)?;
+    watch.stand_down();
+    output::keep([page])?;
     folder.keep();
     Ok(())
 }
 
-fn write_each(folder: &Path, report: &Report, options: &PaperOptions) -> Result<(), Failure> {
+fn write_each(
+    folder: &Path,
+    report: &Report,
+    options: &PaperOptions,
+    watch: &Watch,
+) -> Result<(), Failure> {
     let names = names(report.services.iter().map(|service| service.path.as_str()));
     let ways = names.iter().map(|name| Some(format!("{BELOW}/{name}")));
     let options = PaperOptions {
@@ -80,6 +92,7 @@ fn write_each(folder: &Path, report: &Report, options: &PaperOptions) -> Result<
     let pages: Vec<Option<Pending>> = pages.collect::<Result<_, OutputError>>()?;
     let first = report.paper(Paper::Html, &options)?;
     let first = output::prepare(&folder.file(FIRST), &first)?;
+    watch.stand_down();
     // The page with the links comes last, so that it leads to nothing that is not there.
     output::keep(pages.into_iter().flatten().chain([first]))?;
     below.keep();

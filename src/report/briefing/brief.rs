@@ -198,7 +198,7 @@ fn found(part: &ClausePart<'_>) -> Option<String> {
         touches.filter(|touch| touch.outcome() == OutcomeName::Passed)
     };
     let count = passed().count();
-    let entries = passed().flat_map(|touch| &touch.entries);
+    let entries = passed().flat_map(|touch| touch.entries.iter());
     let places = entries
         .flat_map(Entry::evidence)
         .filter_map(|one| one.place.path());
@@ -251,7 +251,7 @@ fn open(part: &ClausePart<'_>) -> Option<String> {
         let touches = part.touches.iter().filter(move |touch| {
             touch.outcome() == OutcomeName::Failed && touch.obligation() == Some(obligation)
         });
-        let entries = touches.flat_map(|touch| &touch.entries);
+        let entries = touches.flat_map(|touch| touch.entries.iter());
         entries.filter(|entry| entry.is_to_mend())
     };
     let standards: Vec<&Entry<'_>> = of(Obligation::Standard).collect();

@@ -1,5 +1,7 @@
 //! One clause of a text, and everything that a machine can put before an assessor about it.
 
+use std::sync::Arc;
+
 use crate::background::exceptions::DeclaredException;
 use crate::evidence::Evidence;
 use crate::finding::Ground;
@@ -23,7 +25,7 @@ pub(crate) struct ClausePart<'r> {
 #[derive(Debug)]
 pub(crate) struct Touch<'r> {
     /// Never empty: the rule with its findings, or what it came to instead.
-    pub(crate) entries: Vec<Entry<'r>>,
+    pub(crate) entries: Arc<[Entry<'r>]>,
     /// How much this clause asks for it. The rule may be asked for more strongly by another.
     pub(crate) ground: Option<&'r Ground>,
     /// Whether this is the clause that decides. There the rule is told in full; elsewhere it is only named.
@@ -89,7 +91,7 @@ impl<'r> ClausePart<'r> {
         service: &'r ServiceReport,
         info: &'r PackInfo,
         clause: &'r Clause,
-        rules: &[Vec<Entry<'r>>],
+        rules: &[Arc<[Entry<'r>]>],
     ) -> ClausePart<'r> {
         let is_it = |pack: &PackInfo, of: &Clause| {
             crate::report::name(pack) == crate::report::name(info) && of.id == clause.id
@@ -101,7 +103,7 @@ impl<'r> ClausePart<'r> {
             let answers = entries[0].answers();
             let index = (answers.iter()).position(|answer| is_it(&answer.pack, &answer.clause))?;
             Some(Touch {
-                entries: entries.clone(),
+                entries: Arc::clone(entries),
                 ground: answers[index].ground.as_ref(),
                 decides: index == 0,
             })

@@ -17,7 +17,7 @@ use crate::policy::Standing;
 use crate::report::escape::Safe;
 use crate::report::escape::markdown::{code, fenced, link, prose, words};
 use crate::report::markdown::{
-    Block, TOLD_OF_ONE_RULE, about_files, baseline, doubts, fact, grounds, item, waiver,
+    Block, TOLD_OF_ONE_RULE, about_files, baseline, doubts, fact, grounds, item, waivers,
 };
 use crate::report::{Entry, profile_line};
 use crate::text::Place;
@@ -44,12 +44,7 @@ pub(in crate::report) fn page(briefing: &Briefing<'_>) -> Safe {
         clauses(briefing),
         rulesets(briefing),
         blocks("About the files", about_files(briefing.service)),
-        blocks(
-            "Waivers",
-            (briefing.service.waivers.iter())
-                .map(|used| waiver(briefing.service, used))
-                .collect(),
-        ),
+        blocks("Waivers", waivers(briefing.service)),
         blocks("Left in the baseline", baseline(briefing.service)),
         appendix(briefing),
     ];

@@ -19,6 +19,7 @@ use crate::outcome::OutcomeName;
 use crate::pack::PackInfo;
 use crate::report::Entry;
 use crate::report::briefing::{Briefing, ClausePart, Question, Quote, TextPart, Touch};
+use crate::report::group::group;
 use crate::text::Place;
 use crate::words::counted;
 
@@ -268,27 +269,19 @@ fn exception(one: &DeclaredException) -> Markup {
 
 /// What nobody can tell: one unreadable file can leave many rules in doubt, and is named once.
 fn doubts(clause: &ClausePart<'_>) -> Markup {
-    let mut doubts: Vec<(&Entry<'_>, Vec<&str>)> = Vec::new();
-    for touch in own(clause, OutcomeName::CannotTell) {
-        let entry = &touch.entries[0];
-        let is_known =
-            |known: &Entry<'_>| known.message == entry.message && known.stands() == entry.stands();
-        match doubts.iter_mut().find(|(known, _)| is_known(known)) {
-            Some((_, rules)) => rules.push(entry.rule()),
-            None => doubts.push((entry, vec![entry.rule()])),
-        }
-    }
+    let unclear = own(clause, OutcomeName::CannotTell).map(|touch| &touch.entries[0]);
+    let doubts = group(unclear.map(|entry| ((&*entry.message, entry.stands()), entry)));
     html! {
         @if !doubts.is_empty() {
             h5 { "Cannot tell" }
             ul {
-                @for (entry, rules) in &doubts {
+                @for ((said, _), entries) in &doubts {
                     li {
-                        (prose(&entry.message))
-                        @if let Some(at) = entry.place() {
+                        (prose(said))
+                        @if let Some(at) = entries[0].place() {
                             " " span.where { (place(at)) }
                         }
-                        " " span.quiet { "This leaves open: " (names(rules)) }
+                        " " span.quiet { "This leaves open: " (names(entries.iter().map(|entry| entry.rule()))) }
                     }
                 }
             }
@@ -296,8 +289,8 @@ fn doubts(clause: &ClausePart<'_>) -> Markup {
     }
 }
 
-fn names(rules: &[&str]) -> Markup {
-    html! { @for (index, rule) in rules.iter().enumerate() { @if index > 0 { ", " } (code(rule)) } }
+fn names<'r>(rules: impl Iterator<Item = &'r str>) -> Markup {
+    html! { @for (index, rule) in rules.enumerate() { @if index > 0 { ", " } (code(rule)) } }
 }
 
 /// Rules that speak to this clause, too, and are told at another.

@@ -11,6 +11,7 @@ use crate::policy::Standing;
 use crate::policy::waiver::Waiver;
 use crate::report::Entry;
 use crate::report::briefing::Quote;
+use crate::report::group::group;
 use crate::text::Place;
 use crate::words::counted;
 
@@ -97,16 +98,18 @@ fn rest(entries: &[&Entry<'_>]) -> Markup {
 
 /// The findings of one rule that are excused or switched off, by what excuses them.
 pub(super) fn excused(entries: &[&Entry<'_>]) -> Markup {
-    let mut groups: Vec<(Excuse<'_>, Vec<&Entry<'_>>)> = Vec::new();
-    for entry in entries {
-        let excuse = Excuse::of(entry);
-        match groups.iter_mut().find(|(known, _)| known.is_same(&excuse)) {
-            Some((_, of_it)) => of_it.push(entry),
-            None => groups.push((excuse, vec![entry])),
-        }
-    }
+    let key = |entry: &Entry<'_>| match Excuse::of(entry) {
+        // Two records may say the same.
+        Excuse::Waived(waiver) => (
+            Excuse::of(entry).in_words(),
+            Some(std::ptr::from_ref(waiver)),
+        ),
+        excuse => (excuse.in_words(), None),
+    };
+    let groups = group(entries.iter().map(|entry| (key(entry), *entry)));
     html! {
-        @for (excuse, entries) in &groups {
+        @for (_, entries) in &groups {
+            @let excuse = Excuse::of(entries[0]);
             div.finding.excused {
                 p.rule {
                     @if let Some(much) = entries[0].obligation() { (obligation(much)) " " }
@@ -143,16 +146,6 @@ impl<'r> Excuse<'r> {
             Standing::Waived(waiver) => Excuse::Waived(waiver),
             Standing::Known => Excuse::Known,
             Standing::Before => Excuse::Before,
-        }
-    }
-
-    fn is_same(&self, other: &Excuse<'_>) -> bool {
-        match (self, other) {
-            (Excuse::Waived(one), Excuse::Waived(other)) => std::ptr::eq(*one, *other),
-            (Excuse::Off, Excuse::Off)
-            | (Excuse::Known, Excuse::Known)
-            | (Excuse::Before, Excuse::Before) => true,
-            (Excuse::Off | Excuse::Waived(_) | Excuse::Known | Excuse::Before, _) => false,
         }
     }
 

@@ -16,8 +16,7 @@ pub(super) fn section(briefing: &Briefing<'_>) -> Markup {
     }
     let of = |wanted: OutcomeName| {
         let rules = briefing.rulesets.iter();
-        let rules: Vec<&Vec<Entry<'_>>> =
-            (rules.filter(|rule| rule[0].outcome() == wanted)).collect();
+        let rules: Vec<_> = (rules.filter(|rule| rule[0].outcome() == wanted)).collect();
         rules
     };
     let failed = of(OutcomeName::Failed);

@@ -18,7 +18,7 @@ const TOLD: usize = 20;
 pub(super) fn of(
     scene: &Scene<'_>,
     observed: &[Observed<'_>],
-    risks: &Risks<'_>,
+    risks: &Risks,
     identities: &mut Identities,
 ) -> Vec<Finding> {
     let failed = observed
@@ -32,7 +32,7 @@ pub(super) fn of(
 fn of_rule(
     scene: &Scene<'_>,
     observed: &Observed<'_>,
-    risks: &Risks<'_>,
+    risks: &Risks,
     identities: &mut Identities,
 ) -> Option<Finding> {
     let entries = &observed.entries;

@@ -1,6 +1,9 @@
 //! What was seen: an observation for each rule that concerns the service, whatever it came to, for each notice, and for
 //! what the team declares.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::components::by_whose_word;
 use super::document::{
     Evidence, Link, Method, Observation, ObservationKind, Origin, RelatedObservation, Subject,
@@ -9,12 +12,14 @@ use super::href::Href;
 use super::identity::{Id, Identities};
 use super::moment::Moment;
 use super::property::Properties;
+use super::token::Token;
 use super::words::{Line, Text};
 use super::{controls, names};
 use crate::background::exceptions::DeclaredException;
 use crate::evidence;
 use crate::finding::Finding;
 use crate::outcome::OutcomeName;
+use crate::pack::{Clause, PackInfo};
 use crate::policy::Level;
 use crate::report::{Entry, ServiceReport, seen_from_here};
 use crate::text::Place;
@@ -64,12 +69,13 @@ impl<'r> Scene<'r> {
             observations.push(self.of_entries(id, &entries));
             observed.push(Observed { id, entries });
         }
+        let asked = self.asked();
         for one in &self.service.evidence {
-            observations.push(self.of_declared(one, identities));
+            observations.push(self.of_declared(one, &asked, identities));
         }
         let exceptions = self.service.background.iter();
         for one in exceptions.flat_map(|known| &known.exceptions) {
-            observations.push(self.of_exception(one, identities));
+            observations.push(self.of_exception(one, &asked, identities));
         }
         (observations, observed)
     }
@@ -180,7 +186,12 @@ impl<'r> Scene<'r> {
     }
 
     /// Evidence that the team names for a clause.
-    fn of_declared(&self, one: &evidence::Evidence, identities: &mut Identities) -> Observation {
+    fn of_declared(
+        &self,
+        one: &evidence::Evidence,
+        asked: &[AskedClause],
+        identities: &mut Identities,
+    ) -> Observation {
         let clause = one.clause.as_deref().unwrap_or_default();
         let link = one.link.as_deref().unwrap_or_default();
         let uuid = identities.give("declared", &[&self.key[..], &[clause, link]].concat());
@@ -188,7 +199,7 @@ impl<'r> Scene<'r> {
             .with("declared-for", clause)
             .with("link", link)
             .with_some("declared-date", one.date.as_deref());
-        let props = self.with_controls(props, |info, of| one.is_for(info, of));
+        let props = with_controls(props, asked, |info, of| one.is_for(info, of));
         let mut evidence: Vec<Evidence> = Vec::new();
         if let Some(link) = &one.link {
             evidence.push(Evidence {
@@ -220,7 +231,12 @@ impl<'r> Scene<'r> {
     }
 
     /// An exception that the team explains. It ends with the day on which it is to be looked at again.
-    fn of_exception(&self, one: &DeclaredException, identities: &mut Identities) -> Observation {
+    fn of_exception(
+        &self,
+        one: &DeclaredException,
+        asked: &[AskedClause],
+        identities: &mut Identities,
+    ) -> Observation {
         let said = |text: &Option<String>| text.clone().unwrap_or_default();
         let (clause, about) = (said(&one.clause), said(&one.about));
         let parts = [&self.key[..], &[clause.as_str(), about.as_str()]].concat();
@@ -233,7 +249,7 @@ impl<'r> Scene<'r> {
             .with_some("owner", one.owner.as_deref())
             .with_some("review", one.review.as_deref())
             .with("counts", if one.idle.is_none() { "yes" } else { "no" });
-        let props = self.with_controls(props, |info, of| {
+        let props = with_controls(props, asked, |info, of| {
             let names = [
                 format!("{}/{}", info.id, of.id),
                 format!("{}/{}/{}", info.id, info.edition, of.id),
@@ -274,23 +290,21 @@ impl<'r> Scene<'r> {
         }
     }
 
-    /// The clauses of the texts here that are meant.
-    fn with_controls(
-        &self,
-        mut props: Properties,
-        is_meant: impl Fn(&crate::pack::PackInfo, &crate::pack::Clause) -> bool,
-    ) -> Properties {
-        let mut known = Vec::new();
-        for entries in controls::assessed(self.service) {
-            for answer in entries[0].answers() {
-                let control = names::clause(&answer.pack, &answer.clause);
-                if is_meant(&answer.pack, &answer.clause) && !known.contains(&control) {
-                    props = props.with("control", control.as_str());
-                    known.push(control);
-                }
-            }
-        }
-        props
+    /// The clauses of the texts here, each once.
+    fn asked(&self) -> Vec<AskedClause> {
+        let answers = controls::assessed(self.service).flat_map(|entries| {
+            let answers = entries[0].answers().iter();
+            let answers = answers.map(|answer| AskedClause {
+                pack: Arc::clone(&answer.pack),
+                clause: Arc::clone(&answer.clause),
+                control: names::clause(&answer.pack, &answer.clause),
+            });
+            answers.collect::<Vec<_>>()
+        });
+        let mut known = BTreeSet::new();
+        answers
+            .filter(|one| known.insert(one.control.as_str().to_owned()))
+            .collect()
     }
 
     /// Where a link of the team leads, if it is an address of the web or a file that can lie in the repository.
@@ -305,6 +319,25 @@ impl<'r> Scene<'r> {
             && path.split('/').all(|part| part != "..");
         is_inside.then(|| Href::file(&seen_from_here(&self.service.folder, path)))
     }
+}
+
+/// A clause that rules here are held against, and what it is called as a control.
+struct AskedClause {
+    pack: Arc<PackInfo>,
+    clause: Arc<Clause>,
+    control: Token,
+}
+
+/// The clauses that are meant.
+fn with_controls(
+    mut props: Properties,
+    asked: &[AskedClause],
+    is_meant: impl Fn(&PackInfo, &Clause) -> bool,
+) -> Properties {
+    for one in asked.iter().filter(|one| is_meant(&one.pack, &one.clause)) {
+        props = props.with("control", one.control.as_str());
+    }
+    props
 }
 
 /// What there is to say in place of a title, which names the good state and is true of what passed alone.

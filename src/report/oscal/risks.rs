@@ -2,6 +2,7 @@
 //!
 //! `deviation-approved` is said of a waiver that counts and names who approved it, and of nothing else.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -21,24 +22,25 @@ use crate::words::counted;
 
 /// The risks of one service, and what excuses which finding.
 #[derive(Debug, Default)]
-pub(super) struct Risks<'r> {
+pub(super) struct Risks {
     pub(super) all: Vec<Risk>,
-    waivers: Vec<(&'r Arc<Waiver>, Id)>,
+    waivers: BTreeMap<*const Waiver, Id>,
     baseline: Option<Id>,
 }
 
-impl<'r> Risks<'r> {
+impl Risks {
     pub(super) fn of(
-        scene: &Scene<'r>,
-        observed: &[Observed<'r>],
+        scene: &Scene<'_>,
+        observed: &[Observed<'_>],
         as_of: Date,
         identities: &mut Identities,
-    ) -> Risks<'r> {
+    ) -> Risks {
         let mut risks = Risks::default();
+        let of_rules = OfRules::of(observed);
         for used in &scene.service.waivers {
             if let Some(status) = status(used) {
-                let risk = of_waiver(scene, used, status, observed, as_of, identities);
-                risks.waivers.push((&used.waiver, risk.uuid));
+                let risk = of_waiver(scene, used, status, &of_rules, as_of, identities);
+                (risks.waivers).insert(Arc::as_ptr(&used.waiver), risk.uuid);
                 risks.all.push(risk);
             }
         }
@@ -53,22 +55,14 @@ impl<'r> Risks<'r> {
 
     /// The risks under which findings are set aside, each once.
     pub(super) fn related(&self, entries: &[Entry<'_>]) -> Vec<RelatedRisk> {
-        let mut ids: Vec<Id> = Vec::new();
-        for entry in entries {
-            let id = match entry.standing {
-                Standing::Waived(waiver) => {
-                    let mut known = self.waivers.iter();
-                    known
-                        .find(|(one, _)| Arc::ptr_eq(one, waiver))
-                        .map(|(_, id)| *id)
-                }
-                Standing::Known => self.baseline,
-                Standing::Open | Standing::Before => None,
-            };
-            ids.extend(id.filter(|id| !ids.contains(id)));
-        }
-        let related = ids.into_iter().map(|risk_uuid| RelatedRisk { risk_uuid });
-        related.collect()
+        let ids = entries.iter().filter_map(|entry| match entry.standing {
+            Standing::Waived(waiver) => self.waivers.get(&Arc::as_ptr(waiver)).copied(),
+            Standing::Known => self.baseline,
+            Standing::Open | Standing::Before => None,
+        });
+        let mut known = BTreeSet::new();
+        let ids = ids.filter(|id| known.insert(*id));
+        ids.map(|risk_uuid| RelatedRisk { risk_uuid }).collect()
     }
 }
 
@@ -85,11 +79,34 @@ fn status(used: &WaiverUse) -> Option<RiskStatus> {
     }
 }
 
-fn of_waiver<'r>(
-    scene: &Scene<'r>,
+/// What was observed of each rule that has findings, with how many of them each waiver excuses.
+struct OfRules<'o>(BTreeMap<&'o str, Vec<(&'o Observed<'o>, BTreeMap<*const Waiver, usize>)>>);
+
+impl<'o> OfRules<'o> {
+    fn of(observed: &'o [Observed<'o>]) -> OfRules<'o> {
+        let mut rules: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for one in observed {
+            if one.entries.iter().all(|entry| entry.finding.is_none()) {
+                continue;
+            }
+            let mut covered = BTreeMap::new();
+            for entry in &one.entries {
+                if let Standing::Waived(waiver) = entry.standing {
+                    *covered.entry(Arc::as_ptr(waiver)).or_default() += 1;
+                }
+            }
+            let of_rule = rules.entry(one.entries[0].rule()).or_default();
+            of_rule.push((one, covered));
+        }
+        OfRules(rules)
+    }
+}
+
+fn of_waiver(
+    scene: &Scene<'_>,
     used: &WaiverUse,
     status: RiskStatus,
-    observed: &[Observed<'r>],
+    observed: &OfRules<'_>,
     as_of: Date,
     identities: &mut Identities,
 ) -> Risk {
@@ -104,14 +121,10 @@ fn of_waiver<'r>(
         &[waiver.rule.as_str(), &waiver.reason, file_name],
     ]
     .concat();
-    let is_covered = |entry: &Entry<'_>| matches!(entry.standing, Standing::Waived(one) if Arc::ptr_eq(one, waiver));
-    let of_rule = observed.iter().filter(|one| {
-        let entry = &one.entries[0];
-        entry.rule() == waiver.rule && one.entries.iter().any(|entry| entry.finding.is_some())
-    });
-    let related = of_rule.map(|one| {
-        let covered = one.entries.iter().filter(|entry| is_covered(entry)).count();
-        let remarks = match covered {
+    let of_rule = observed.0.get(waiver.rule.as_str()).into_iter().flatten();
+    let related = of_rule.map(|(one, covered)| {
+        let covered = covered.get(&Arc::as_ptr(waiver));
+        let remarks = match covered.copied().unwrap_or_default() {
             0 => "It is of the same rule; the waiver excuses nothing of it.".to_owned(),
             count => format!(
                 "It excuses {count} of {}.",
