@@ -3,7 +3,7 @@
 //! Whoever made the archive may be anybody, also where somebody signed it: whatever could stand for two things, grow
 //! without an end or lead elsewhere is refused. Whose archives are used is decided before, in `signature`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use flate2::bufread::GzDecoder;
@@ -22,6 +22,12 @@ pub(super) const LARGEST_CONTENTS: u64 = 64 << 20;
 
 /// The most files that a pack has.
 pub(super) const MOST_ENTRIES: usize = 10_000;
+
+/// The longest path that an entry has, in bytes: systems have no longer ones.
+const LONGEST_PATH: usize = 4_096;
+
+/// The most folders in one another that an entry lies in. A pack's files lie in two.
+const MOST_FOLDERS: usize = 32;
 
 /// Longer names are cut in messages.
 const SHOWN: usize = 80;
@@ -43,6 +49,11 @@ pub enum ArchiveError {
     Trailing,
     #[error("its entry `{entry}` {why}")]
     Entry { entry: String, why: &'static str },
+    #[error(
+        "the path of its entry `{entry}` has more than {LONGEST_PATH} bytes or {MOST_FOLDERS} folders, which no file of \
+         a pack needs"
+    )]
+    LongPath { entry: String },
     #[error(
         "its file `{entry}` is larger than {LARGEST_FILE} bytes, which no file of a pack needs to be"
     )]
@@ -119,8 +130,8 @@ fn decompressed(archive: &[u8]) -> Result<Vec<u8>, ArchiveError> {
 fn files(contents: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, ArchiveError> {
     let mut rest = contents;
     let mut archive = Archive::new(&mut rest);
-    let mut files = BTreeMap::new();
-    let mut folders = BTreeSet::new();
+    // A folder has no bytes.
+    let mut known: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
     let entries = archive.entries().map_err(ArchiveError::NotTar)?;
     for (index, entry) in entries.enumerate() {
         if index == MOST_ENTRIES {
@@ -157,20 +168,20 @@ fn files(contents: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, ArchiveError> {
             }
         }
         let path = path(&raw, kind).map_err(refused)?;
-        let parents = path
-            .match_indices('/')
-            .map(|(end, _)| path[..end].to_owned());
-        let parents: Vec<String> = parents.collect();
-        let is_file = kind == EntryType::Regular;
-        if files.contains_key(&path)
-            || (is_file && folders.contains(&path))
-            || parents.iter().any(|parent| files.contains_key(parent))
-        {
+        if path.len() > LONGEST_PATH || path.matches('/').count() > MOST_FOLDERS {
+            return Err(ArchiveError::LongPath { entry: shown(&raw) });
+        }
+        let is_file = |path: &str| matches!(known.get(path), Some(Some(_)));
+        let is_known = match kind {
+            EntryType::Directory => is_file(&path),
+            _ => known.contains_key(&path) || has_below(&known, &path),
+        };
+        let mut parents = path.match_indices('/').map(|(end, _)| &path[..end]);
+        if is_known || parents.any(is_file) {
             return Err(refused("is there twice"));
         }
-        folders.extend(parents);
-        if !is_file {
-            folders.insert(path);
+        if kind == EntryType::Directory {
+            known.insert(path, None);
             continue;
         }
         let mut bytes = Vec::new();
@@ -180,13 +191,23 @@ fn files(contents: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, ArchiveError> {
         if bytes.len() as u64 != entry.size() {
             return Err(refused("is cut short"));
         }
-        files.insert(path, bytes);
+        known.insert(path, Some(bytes));
     }
     // Behind the end of the archive nothing but its padding may follow.
     match rest.iter().all(|byte| *byte == 0) {
-        true => Ok(files),
+        true => Ok(known
+            .into_iter()
+            .filter_map(|(path, bytes)| Some((path, bytes?)))
+            .collect()),
         false => Err(ArchiveError::Trailing),
     }
+}
+
+/// Whether something lies in this folder, which need not have an entry of its own.
+fn has_below(known: &BTreeMap<String, Option<Vec<u8>>>, folder: &str) -> bool {
+    let below = format!("{folder}/");
+    let first = known.range(below.clone()..).next();
+    first.is_some_and(|(path, _)| path.starts_with(&below))
 }
 
 /// Whether a header for all that follows says nothing of it: `git archive` writes the commit there.

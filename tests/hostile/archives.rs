@@ -221,6 +221,29 @@ fn names_steer_nothing() {
     refused(&long, &["x… (and 4920 characters)"]);
 }
 
+/// Each of its folders would be a name of its own: half a kilobyte that unpacks to tens of gigabytes.
+#[test]
+fn paths_without_an_end_are_refused() {
+    let why = "which no file of a pack needs";
+    let deep = format!("{}x.yaml", "a/".repeat(33));
+    refused_entry(
+        deep.as_bytes(),
+        EntryType::Regular,
+        &["has more than 4096 bytes or 32 folders", why],
+    );
+    for name in ["a/".repeat(200_000), "a".repeat(5_000)] {
+        let long = with(|builder| {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(0);
+            header.set_entry_type(EntryType::Regular);
+            builder
+                .append_data(&mut header, format!("{name}x.yaml"), &b""[..])
+                .unwrap();
+        });
+        refused_once(&long, &["the path of its entry `a", why]);
+    }
+}
+
 #[test]
 fn an_archive_holds_one_pack() {
     let two = [
