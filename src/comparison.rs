@@ -4,19 +4,23 @@
 //! The earlier report is the JSON of `yardstick report` or `yardstick check` (see [`previous`]). Both reports are brought
 //! into one form (`seen`), in which nothing knows which of the two it is from; then findings are told apart by their
 //! fingerprints (`findings`), and obligations by what their sentences would have come to on the other day and for the
-//! other service (`obligations`). It compares, and judges nothing: what is no longer asked is not mended.
+//! other service (`obligations`), both in the order of the texts (`order`). It compares, and judges nothing: what is no
+//! longer asked is not mended.
 
 mod findings;
 mod obligations;
+mod order;
 pub mod previous;
 mod seen;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
 
+use self::order::Order;
 use self::previous::Previous;
 use self::seen::Seen;
 use crate::obligation::Obligation;
@@ -308,8 +312,20 @@ fn text(pack: &str, edition: Option<&str>) -> String {
 }
 
 impl Comparison {
-    /// What changed from the earlier report to this service of a report.
-    pub fn of(previous: &Previous, report: &Report, service: &ServiceReport) -> Comparison {
+    /// What changed from the earlier report to each service of a report, in their order.
+    pub fn of_all(previous: &Previous, report: &Report) -> Vec<Comparison> {
+        let order = Order::of(previous, report);
+        (report.services.iter())
+            .map(|service| Comparison::of(previous, report, service, &order))
+            .collect()
+    }
+
+    fn of(
+        previous: &Previous,
+        report: &Report,
+        service: &ServiceReport,
+        order: &Order<'_>,
+    ) -> Comparison {
         let mut comparison = Comparison {
             before: Some(previous.as_of()),
             version: previous.tool().to_owned(),
@@ -336,8 +352,8 @@ impl Comparison {
         }
         let after = Seen::now(report, service);
         comparison.is_compared = true;
-        comparison.clauses = findings::by_clause(&before, &after);
-        comparison.obligations = obligations::changes(&before, &after);
+        comparison.clauses = findings::by_clause(&before, &after, order);
+        comparison.obligations = obligations::changes(&before, &after, order);
         comparison
     }
 
@@ -358,11 +374,11 @@ impl Comparison {
     /// The obligations that changed by this doing, those of one text and one cause together.
     pub fn obligations_by(&self, doing: Doing) -> Vec<Vec<&ObligationChange>> {
         let mut groups: Vec<Vec<&ObligationChange>> = Vec::new();
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
         let changes = self.obligations.iter();
         for change in changes.filter(|change| change.cause.doing() == doing) {
-            let is_like =
-                |group: &&mut Vec<&ObligationChange>| group[0].turns_on() == change.turns_on();
-            match groups.iter_mut().find(is_like) {
+            let index = *known.entry(change.turns_on()).or_insert(groups.len());
+            match groups.get_mut(index) {
                 Some(group) => group.push(change),
                 None => groups.push(vec![change]),
             }

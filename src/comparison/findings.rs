@@ -4,9 +4,10 @@
 //! Nothing is gone because nobody asked, and nothing is new because somebody asks at last: whether a rule was asked on the
 //! other day is told apart from what it found there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
-use super::seen::{FindingSeen, Home, Seen, State};
+use super::order::Order;
+use super::seen::{FindingSeen, Home, RuleSeen, Seen, State};
 use super::{ClauseChange, Fate, ToldFinding};
 use crate::finding::NoticeKind;
 use crate::outcome::OutcomeName;
@@ -20,13 +21,12 @@ pub(super) struct Fated<'s> {
 }
 
 /// What became of what, by the clause that decides, in the order of texts.
-pub(super) fn by_clause(before: &Seen, after: &Seen) -> Vec<ClauseChange> {
+pub(super) fn by_clause(before: &Seen, after: &Seen, order: &Order<'_>) -> Vec<ClauseChange> {
     let mut clauses: BTreeMap<(Rank, Home), ClauseChange> = BTreeMap::new();
-    let order = Order::of(before, after);
     for fated in fates(before, after) {
         let home = &fated.finding.home;
         let clause = clauses
-            .entry((order.rank(home), home.clone()))
+            .entry((Rank::of(home, order), home.clone()))
             .or_insert_with(|| ClauseChange {
                 pack: home.pack.clone(),
                 edition: home.edition.clone(),
@@ -49,40 +49,20 @@ enum Rank {
     Ours,
 }
 
-/// The clauses of both reports in one order: that of the later, and what only the earlier has behind the same text.
-#[derive(Debug)]
-struct Order {
-    packs: Vec<String>,
-    clauses: BTreeMap<Home, usize>,
-}
-
-impl Order {
-    fn of(before: &Seen, after: &Seen) -> Order {
-        let mut order = Order {
-            packs: Vec::new(),
-            clauses: BTreeMap::new(),
-        };
-        for home in after.clauses.iter().chain(&before.clauses) {
-            if !order.packs.contains(&home.pack) {
-                order.packs.push(home.pack.clone());
-            }
-            let next = order.clauses.len();
-            order.clauses.entry(home.clone()).or_insert(next);
-        }
-        order
-    }
-
-    fn rank(&self, home: &Home) -> Rank {
-        if home.edition.is_none() {
-            return match home.pack.starts_with("ruleset:") {
-                true => Rank::Ruleset,
-                false => Rank::Ours,
-            };
-        }
-        let pack = self.packs.iter().position(|pack| *pack == home.pack);
-        Rank::Text {
-            pack: pack.unwrap_or(usize::MAX),
-            clause: self.clauses.get(home).copied().unwrap_or(usize::MAX),
+impl Rank {
+    fn of(home: &Home, order: &Order<'_>) -> Rank {
+        let Home {
+            pack,
+            edition,
+            clause,
+        } = home;
+        match edition {
+            Some(_) => Rank::Text {
+                pack: order.of_pack(pack),
+                clause: order.of_clause(pack, edition.as_deref(), clause.as_deref()),
+            },
+            None if pack.starts_with("ruleset:") => Rank::Ruleset,
+            None => Rank::Ours,
         }
     }
 }
@@ -130,22 +110,21 @@ struct Matched {
 }
 
 /// Of findings that are alike, those that nothing happened to are taken for the same first.
-fn matched(before: &Seen, after: &Seen, mut old: Vec<usize>, mut new: Vec<usize>) -> Matched {
-    let state_then = |index: usize| before.findings[index].state;
-    let state_now = |index: usize| after.findings[index].state;
+fn matched(before: &Seen, after: &Seen, mut old: Vec<usize>, new: Vec<usize>) -> Matched {
+    let mut by_state: BTreeMap<State, VecDeque<usize>> = BTreeMap::new();
+    for index in new {
+        let state = after.findings[index].state;
+        by_state.entry(state).or_default().push_back(index);
+    }
     let mut both = Vec::new();
     old.retain(|index| {
-        let like = new
-            .iter()
-            .position(|new| state_now(*new) == state_then(*index));
-        match like {
-            Some(like) => {
-                both.push((*index, new.remove(like)));
-                false
-            }
-            None => true,
-        }
+        let like = by_state.get_mut(&before.findings[*index].state);
+        let like = like.and_then(VecDeque::pop_front);
+        both.extend(like.map(|like| (*index, like)));
+        like.is_none()
     });
+    let mut new: Vec<usize> = by_state.into_values().flatten().collect();
+    new.sort_unstable();
     let others = old.len().min(new.len());
     both.extend(old.drain(..others).zip(new.drain(..others)));
     Matched { both, old, new }
@@ -270,23 +249,26 @@ impl Seen {
         let Some(rules) = self.rules.get(&finding.told.rule) else {
             return Asked::No(self.why_not_asked(finding));
         };
-        let mut is_left = false;
-        for rule in rules {
-            match rule.outcome {
-                OutcomeName::Passed | OutcomeName::Failed => {}
-                OutcomeName::NeedsAPerson if rule.looked_at.contains(&finding.fingerprint) => {
-                    return Asked::No("it is there for a person to look at".to_owned());
-                }
-                OutcomeName::NeedsAPerson => is_left = true,
-                OutcomeName::CannotTell => {
-                    return Asked::No(format!("it cannot be told: {}", rule.message));
-                }
-                OutcomeName::NotApplicable => return Asked::No(rule.message.clone()),
+        // Of several, the first that leaves it open speaks for all.
+        let looked_at = rules.looked_at.get(&finding.fingerprint);
+        match (looked_at, rules.silent) {
+            (Some(looked_at), silent) if silent.is_none_or(|silent| *looked_at < silent) => {
+                Asked::No("it is there for a person to look at".to_owned())
             }
-        }
-        match is_left {
-            true => Asked::LeftToAPerson,
-            false => Asked::Yes,
+            (_, Some(silent)) => {
+                let RuleSeen {
+                    outcome, message, ..
+                } = &rules.all[silent];
+                Asked::No(match outcome {
+                    OutcomeName::CannotTell => format!("it cannot be told: {message}"),
+                    OutcomeName::NotApplicable
+                    | OutcomeName::Passed
+                    | OutcomeName::Failed
+                    | OutcomeName::NeedsAPerson => message.clone(),
+                })
+            }
+            (_, None) if rules.is_left_to_a_person => Asked::LeftToAPerson,
+            (_, None) => Asked::Yes,
         }
     }
 
@@ -296,7 +278,7 @@ impl Seen {
         let Some(edition) = edition else {
             return format!("`{pack}` has no such rule, or was not used");
         };
-        match self.text(pack, edition) {
+        match self.texts.get(pack, edition) {
             Some(text) => match text.why_not() {
                 Some(why) => format!("`{pack} {edition}` {why}"),
                 None => format!("`{pack} {edition}` does not ask for it"),

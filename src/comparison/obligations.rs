@@ -10,40 +10,37 @@
 //! The service is blamed only where the text is known to have stayed, and the text only where the service is.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::order::Order;
 use super::seen::{AnswerSeen, CaveatSeen, Choice, RuleSeen, Seen, TextSeen};
 use super::{Cause, ObligationChange};
 use crate::obligation::{Basis, Binds, Obligation, Reach, Ruling, reach, rule_on};
 use crate::outcome::OutcomeName;
 use crate::profile::{Possible, Profile, Term};
 
-/// What changed, in the order of the later report's rules by name.
-pub(super) fn changes(before: &Seen, after: &Seen) -> Vec<ObligationChange> {
-    let mut names: Vec<&String> = before.rules.keys().chain(after.rules.keys()).collect();
-    names.sort();
-    names.dedup();
+/// What changed: standards first, by what it was or is, then in the order of clauses, then by name.
+pub(super) fn changes(before: &Seen, after: &Seen, order: &Order<'_>) -> Vec<ObligationChange> {
+    let both = Both::of(before, after);
+    let names: BTreeSet<&String> = before.rules.keys().chain(after.rules.keys()).collect();
     let mut changes = Vec::new();
     for name in names {
-        changes.extend(of_text(name, before, after));
-        changes.extend(of_rulesets(name, before, after));
+        changes.extend(of_text(name, &both));
+        changes.extend(of_rulesets(name, &both));
     }
-    let place = |change: &ObligationChange| {
-        let texts = after.clauses.iter().chain(&before.clauses);
-        let mut texts = texts.enumerate();
-        let found = texts.find(|(_, home)| {
-            home.pack == change.pack
-                && home.edition == change.edition
-                && home.clause == change.clause
-        });
-        found.map_or(usize::MAX, |(index, _)| index)
-    };
-    // Standards first, by what it was or is.
     changes.sort_by_cached_key(|change| {
+        let ObligationChange {
+            pack,
+            edition,
+            clause,
+            ..
+        } = change;
         let most = Reverse(strength(change.before).max(strength(change.after)));
-        (most, place(change), change.rule.clone())
+        let place = order.of_clause(pack, edition.as_deref(), clause.as_deref());
+        (most, place, change.rule.clone())
     });
     changes
 }
@@ -56,30 +53,87 @@ fn strength(obligation: Option<Obligation>) -> u8 {
     }
 }
 
+/// The two reports, and what is to know of their texts as a whole: it is worked out once, as all rules can be of one text.
+#[derive(Debug)]
+struct Both<'s> {
+    before: &'s Seen,
+    after: &'s Seen,
+    /// By id and edition: the texts that the service's own body has adopted, and whether both reports go by its policy.
+    adopted: BTreeMap<(&'s str, &'s str), bool>,
+    /// The texts that would not have spoken to the service of the other report in their time; with whether the later
+    /// report is the one that asks for more.
+    silent: BTreeSet<(&'s str, &'s str, bool)>,
+}
+
+impl<'s> Both<'s> {
+    fn of(before: &'s Seen, after: &'s Seen) -> Both<'s> {
+        let mut policies: BTreeMap<(&str, &str), &String> = BTreeMap::new();
+        let mut silent = BTreeSet::new();
+        // Only the later report knows what a text says of itself, and who adopted it.
+        for text in after.texts.iter() {
+            let (id, edition) = (text.id.as_str(), text.edition.as_str());
+            policies.extend(text.adopted.as_ref().map(|policy| ((id, edition), policy)));
+            let Some(info) = &text.info else { continue };
+            for (is_raised, strong, weak) in [(true, after, before), (false, before, after)] {
+                let passes_by = |basis: &Arc<Basis>| {
+                    matches!(reach(basis, &weak.profile, strong.as_of), Reach::No(..))
+                };
+                if info.bases.iter().all(passes_by) {
+                    silent.insert((id, edition, is_raised));
+                }
+            }
+        }
+        let [then, now] = [before, after].map(|seen| going_by(&policies, seen));
+        let adopted = policies.keys();
+        let adopted = adopted.map(|text| (*text, then.contains(text) && now.contains(text)));
+        Both {
+            before,
+            after,
+            adopted: adopted.collect(),
+            silent,
+        }
+    }
+
+    fn sides(&self, is_raised: bool) -> Sides<'_> {
+        let (strong, weak) = match is_raised {
+            true => (self.after, self.before),
+            false => (self.before, self.after),
+        };
+        Sides {
+            both: self,
+            strong,
+            weak,
+            is_raised,
+        }
+    }
+}
+
+/// The texts by which a report goes because of a policy of the service's own body: the sentences have the source of the
+/// policy, by which the earlier report shows it, too.
+fn going_by<'s>(
+    policies: &BTreeMap<(&'s str, &'s str), &'s String>,
+    seen: &'s Seen,
+) -> BTreeSet<(&'s str, &'s str)> {
+    let rules = seen.rules.values().flat_map(|rules| &rules.all);
+    let answers = rules.flat_map(|rule| &rule.answers);
+    let texts = answers.filter_map(|answer| {
+        let text = answer.home.text()?;
+        let policy = policies.get(&text)?;
+        (answer.basis.as_ref()?.source == **policy).then_some(text)
+    });
+    texts.collect()
+}
+
 /// The two reports, by how much they ask; and which of them is the later.
 #[derive(Clone, Copy, Debug)]
 struct Sides<'s> {
+    both: &'s Both<'s>,
     strong: &'s Seen,
     weak: &'s Seen,
     is_raised: bool,
 }
 
-impl<'s> Sides<'s> {
-    fn of(before: &'s Seen, after: &'s Seen, is_raised: bool) -> Sides<'s> {
-        match is_raised {
-            true => Sides {
-                strong: after,
-                weak: before,
-                is_raised,
-            },
-            false => Sides {
-                strong: before,
-                weak: after,
-                is_raised,
-            },
-        }
-    }
-
+impl Sides<'_> {
     /// What is told of the two, in the order of time.
     fn in_time<T>(&self, strong: T, weak: T) -> (T, T) {
         match self.is_raised {
@@ -100,15 +154,17 @@ impl<'s> Sides<'s> {
     }
 }
 
-fn of_text(name: &str, before: &Seen, after: &Seen) -> Option<ObligationChange> {
-    let (then, now) = (before.rule_of_text(name), after.rule_of_text(name));
+fn of_text(name: &str, both: &Both<'_>) -> Option<ObligationChange> {
+    let (then, now) = (
+        both.before.rule_of_text(name),
+        both.after.rule_of_text(name),
+    );
     let asks = |rule: Option<&RuleSeen>| rule.and_then(|rule| rule.obligation);
     let (was, is) = (asks(then), asks(now));
     if was == is {
         return None;
     }
     let is_raised = strength(is) > strength(was);
-    let sides = Sides::of(before, after, is_raised);
     let (strong, weak) = match is_raised {
         true => (now, then),
         false => (then, now),
@@ -124,7 +180,7 @@ fn of_text(name: &str, before: &Seen, after: &Seen) -> Option<ObligationChange> 
         before: was,
         after: is,
         cause: Case {
-            sides,
+            sides: both.sides(is_raised),
             witness,
             weak,
         }
@@ -133,58 +189,66 @@ fn of_text(name: &str, before: &Seen, after: &Seen) -> Option<ObligationChange> 
 }
 
 /// Rules of rulesets oblige by the sentence that the settings name for them, and by nothing else.
-fn of_rulesets(name: &str, before: &Seen, after: &Seen) -> Vec<ObligationChange> {
-    let of = |seen: &'_ Seen| -> Vec<(String, Option<Obligation>, String)> {
-        let rules = seen.rules.get(name).into_iter().flatten();
-        let rules = rules.filter(|rule| rule.is_of_ruleset);
-        rules
-            .map(|rule| {
-                let is_grounded = rule.answers.iter().any(|answer| answer.basis.is_some());
-                let obligation = rule.obligation.filter(|_| is_grounded);
-                (rule.home.pack.clone(), obligation, rule.title.clone())
-            })
-            .collect()
+fn of_rulesets(name: &str, both: &Both<'_>) -> Vec<ObligationChange> {
+    let (then, now) = (by_ruleset(name, both.before), by_ruleset(name, both.after));
+    let asks = |rule: Option<&RuleSeen>| -> Option<Obligation> {
+        let mut answers = rule?.answers.iter();
+        let is_grounded = answers.any(|answer| answer.basis.is_some());
+        rule?.obligation.filter(|_| is_grounded)
     };
-    let (then, now) = (of(before), of(after));
-    let mut packs: Vec<&String> = then.iter().chain(&now).map(|(pack, _, _)| pack).collect();
-    packs.sort();
-    packs.dedup();
+    let packs: BTreeSet<&str> = then.keys().chain(now.keys()).copied().collect();
     let changes = packs.into_iter().filter_map(|pack| {
-        let asks = |rules: &[(String, Option<Obligation>, String)]| {
-            let mut rules = rules.iter();
-            rules.find(|(of, _, _)| of == pack).and_then(|rule| rule.1)
+        let (then, now) = (then.get(pack).copied(), now.get(pack).copied());
+        let (was, is) = (asks(then), asks(now));
+        let is_raised = strength(is) > strength(was);
+        let (strong, weak) = match is_raised {
+            true => (now, then),
+            false => (then, now),
         };
-        let (was, is) = (asks(&then), asks(&now));
-        let title = then.iter().chain(&now).find(|(of, _, _)| of == pack);
         (was != is).then(|| ObligationChange {
             rule: name.to_owned(),
-            title: title.map(|rule| rule.2.clone()).unwrap_or_default(),
-            pack: pack.clone(),
+            title: (then.or(now))
+                .map(|rule| rule.title.clone())
+                .unwrap_or_default(),
+            pack: pack.to_owned(),
             edition: None,
             clause: None,
             before: was,
             after: is,
-            cause: of_ruleset(name, pack, before, after, strength(is) > strength(was)),
+            cause: of_ruleset(strong, weak, &both.sides(is_raised)),
         })
     });
     changes.collect()
 }
 
-fn of_ruleset(name: &str, pack: &str, before: &Seen, after: &Seen, is_raised: bool) -> Cause {
-    let sides = Sides::of(before, after, is_raised);
-    let find = |seen: &'_ Seen| -> Option<(Option<Arc<Basis>>, Option<Obligation>)> {
-        let mut rules = seen.rules.get(name)?.iter();
-        let rule = rules.find(|rule| rule.is_of_ruleset && rule.home.pack == pack)?;
-        let basis = rule.answers.first().and_then(|answer| answer.basis.clone());
-        Some((basis, rule.obligation))
-    };
+/// The rules of this name, by the rulesets that have them; of one ruleset, the first.
+fn by_ruleset<'s>(name: &str, seen: &'s Seen) -> BTreeMap<&'s str, &'s RuleSeen> {
+    let mut rules = BTreeMap::new();
+    let named = seen
+        .rules
+        .get(name)
+        .into_iter()
+        .flat_map(|rules| &rules.all);
+    for rule in named.filter(|rule| rule.is_of_ruleset) {
+        rules.entry(rule.home.pack.as_str()).or_insert(rule);
+    }
+    rules
+}
+
+fn of_ruleset(strong: Option<&RuleSeen>, weak: Option<&RuleSeen>, sides: &Sides<'_>) -> Cause {
     let settings = || Cause::Service("the settings name another sentence for it".to_owned());
-    let (Some((Some(basis), Some(obligation))), Some(_)) = (find(sides.strong), find(sides.weak))
-    else {
+    let (Some(strong), Some(_)) = (strong, weak) else {
         return settings();
     };
-    Broken::by(&basis, obligation, &sides)
-        .and_then(|broken| broken.cause(&sides, &basis.binds))
+    let basis = strong
+        .answers
+        .first()
+        .and_then(|answer| answer.basis.as_ref());
+    let (Some(basis), Some(obligation)) = (basis, strong.obligation) else {
+        return settings();
+    };
+    Broken::by(basis, obligation, sides)
+        .and_then(|broken| broken.cause(sides, &basis.binds))
         .unwrap_or_else(settings)
 }
 
@@ -278,9 +342,8 @@ impl<'s> Case<'s> {
     fn cause(&self) -> Cause {
         let pack = &self.witness.home.pack;
         let edition = self.witness.home.edition.as_deref().unwrap_or_default();
-        let same = self.sides.weak.text(pack, edition);
-        let mut used = self.sides.weak.texts.iter();
-        let other = used.find(|text| text.id == *pack && text.is_used());
+        let same = self.sides.weak.texts.get(pack, edition);
+        let other = self.sides.weak.texts.used(pack);
         match (same, other) {
             (Some(same), _) if same.is_used() => self.of_same_edition(same),
             (_, Some(other)) => self.of_other_edition(edition, other),
@@ -290,8 +353,8 @@ impl<'s> Case<'s> {
     }
 
     fn strong_text(&self) -> Option<&'s TextSeen> {
-        let home = &self.witness.home;
-        (self.sides.strong.texts.iter()).find(|text| home.is_of(text))
+        let (id, edition) = self.witness.home.text()?;
+        self.sides.strong.texts.get(id, edition)
     }
 
     fn broken(&self) -> Option<Broken> {
@@ -321,7 +384,7 @@ impl<'s> Case<'s> {
         {
             return cause;
         }
-        if let Some(adoption) = self.adoption(text) {
+        if let Some(adoption) = self.adoption() {
             return adoption;
         }
         match (self.broken(), encoding) {
@@ -383,20 +446,11 @@ impl<'s> Case<'s> {
         }
     }
 
-    /// Where one of the two, and not the other, goes by a policy of the service's own body: its sentences have the source
-    /// of the policy, by which the earlier report shows it, too.
-    fn adoption(&self, weak: &TextSeen) -> Option<Cause> {
-        let strong = self.strong_text()?;
-        let policy = strong.adopted.as_ref().or(weak.adopted.as_ref())?;
-        let goes_by_it = |seen: &Seen, text: &TextSeen| {
-            let answers = seen.rules.values().flatten().flat_map(|rule| &rule.answers);
-            let mut answers = answers.filter(|answer| answer.home.is_of(text));
-            answers.any(|answer| {
-                let basis = answer.basis.as_ref();
-                basis.is_some_and(|basis| basis.source == *policy)
-            })
-        };
-        let is_of_both = goes_by_it(self.sides.strong, strong) && goes_by_it(self.sides.weak, weak);
+    /// Where one of the two, and not the other, goes by a policy of the service's own body.
+    fn adoption(&self) -> Option<Cause> {
+        self.strong_text()?;
+        let text = self.witness.home.text()?;
+        let is_of_both = self.sides.both.adopted.get(&text)?;
         (!is_of_both).then(|| Cause::Service(self.adopted_words()))
     }
 
@@ -453,8 +507,8 @@ impl<'s> Case<'s> {
             None => true,
         };
         let Sides { strong, weak, .. } = self.sides;
-        let is_by_time = out_of_time(weak.text(&other.id, edition))
-            || out_of_time(strong.text(&other.id, &other.edition));
+        let is_by_time = out_of_time(weak.texts.get(&other.id, edition))
+            || out_of_time(strong.texts.get(&other.id, &other.edition));
         if is_by_name && !is_by_time {
             let (before, after) = self.sides.in_time(edition, &other.edition);
             return Cause::Service(format!(
@@ -502,18 +556,16 @@ impl<'s> Case<'s> {
 
     /// Whether the text would have spoken to the weaker report's service in its time.
     fn speaks_to_the_weaker(&self, text: &TextSeen) -> bool {
-        let info = text.info.as_ref();
-        let info = info.or_else(|| self.strong_text()?.info.as_ref());
-        let Sides { strong, weak, .. } = self.sides;
-        let of_text = info.is_none_or(|info| {
-            (info.bases.iter())
-                .any(|basis| !matches!(reach(basis, &weak.profile, strong.as_of), Reach::No(..)))
-        });
+        let Sides {
+            both, is_raised, ..
+        } = self.sides;
+        let of_text = (text.id.as_str(), text.edition.as_str(), is_raised);
+        let is_silent = both.silent.contains(&of_text);
         let of_sentence = match self.broken() {
             Some(Broken::Day(_) | Broken::Neither) => true,
             Some(Broken::Facts | Broken::Both(_)) | None => self.any_facts().is_none(),
         };
-        of_text && of_sentence
+        !is_silent && of_sentence
     }
 
     /// Which facts are others, whatever the sentence asks for: those that it asks for, if any of these is.
@@ -532,7 +584,7 @@ impl<'s> Case<'s> {
         let home = &self.witness.home;
         let name = super::text(&home.pack, home.edition.as_deref());
         let strong = self.strong_text();
-        if strong.is_some_and(|text| text.folder.is_some()) {
+        if strong.is_some_and(|text| text.is_brought) {
             return Cause::Service(match self.sides.is_raised {
                 true => format!("`{name}` was brought along"),
                 false => format!("`{name}` was not brought along any more"),

@@ -4,6 +4,7 @@
 //! rests on has to be of its kind. How the file is opened is for the command line to say.
 
 mod capped;
+mod loose;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 
 use self::capped::Capped;
+use self::loose::Loose;
 use crate::obligation::{Basis, Binds, Force, Obligation};
 use crate::outcome::OutcomeName;
 use crate::policy::Level;
@@ -31,6 +33,9 @@ const MOST_CLAUSES: usize = 10_000;
 const MOST_RESULTS: usize = 200_000;
 const MOST_ANSWERS: usize = 1_000;
 
+/// The longest name of a text, an edition, a clause or a version, in bytes. What is told of many rules repeats them.
+const LONGEST_NAME: usize = 1_000;
+
 /// How much of what another program says of a file is repeated.
 const LONGEST_WORDS: usize = 300;
 
@@ -40,6 +45,12 @@ pub struct Previous {
     raw: RawReport,
     /// Where the results of each service are, by its path.
     of_service: BTreeMap<String, Vec<usize>>,
+    /// Where the first service of each path is, without a `/` behind it.
+    by_path: BTreeMap<String, usize>,
+    /// Where the service of each name is; `None` where several have it.
+    by_name: BTreeMap<String, Option<usize>>,
+    /// Where the first text of each id and edition is.
+    by_text: BTreeMap<String, BTreeMap<String, usize>>,
 }
 
 /// Why a file is no earlier report.
@@ -86,11 +97,11 @@ impl PreviousError {
 /// Enough to say what a file is.
 #[derive(Debug, Deserialize)]
 struct Head {
-    version: Option<serde_json::Value>,
-    tool: Option<serde_json::Value>,
+    version: Option<Loose>,
+    tool: Option<Loose>,
     results: Option<IgnoredAny>,
     #[serde(rename = "type")]
-    line: Option<serde_json::Value>,
+    line: Option<Loose>,
     runs: Option<IgnoredAny>,
     findings: Option<IgnoredAny>,
     packs: Option<IgnoredAny>,
@@ -111,15 +122,20 @@ struct RawReport {
 
 #[derive(Debug, Deserialize)]
 struct RawTool {
+    #[serde(deserialize_with = "short_name")]
     version: String,
 }
 
 /// A text that was applied.
 #[derive(Debug, Deserialize)]
 pub(super) struct PackThen {
+    #[serde(deserialize_with = "short_name")]
     pub(super) id: String,
+    #[serde(deserialize_with = "short_name")]
     pub(super) edition: String,
+    #[serde(deserialize_with = "short_name")]
     pub(super) version: String,
+    #[serde(deserialize_with = "short_name")]
     pub(super) digest: String,
     pub(super) folder: Option<String>,
     pub(super) clauses: Capped<ClauseThen, MOST_CLAUSES>,
@@ -127,6 +143,7 @@ pub(super) struct PackThen {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct ClauseThen {
+    #[serde(deserialize_with = "short_name")]
     pub(super) id: String,
 }
 
@@ -146,7 +163,9 @@ pub(super) struct ServiceThen {
 /// Whether a text was applied, and why.
 #[derive(Debug, Deserialize)]
 pub(super) struct ChoiceThen {
+    #[serde(deserialize_with = "short_name")]
     pub(super) pack: String,
+    #[serde(deserialize_with = "short_name")]
     pub(super) edition: String,
     pub(super) used: bool,
     pub(super) because: String,
@@ -275,7 +294,29 @@ impl Previous {
                 .or_default()
                 .push(index);
         }
-        Ok(Previous { raw, of_service })
+        let mut by_path: BTreeMap<String, usize> = BTreeMap::new();
+        let mut by_name: BTreeMap<String, Option<usize>> = BTreeMap::new();
+        for (index, service) in raw.services.iter().enumerate() {
+            by_path
+                .entry(bare(&service.path).to_owned())
+                .or_insert(index);
+            if let Some(name) = &service.name {
+                let of_name = by_name.entry(name.clone());
+                of_name.and_modify(|of| *of = None).or_insert(Some(index));
+            }
+        }
+        let mut by_text: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+        for (index, pack) in raw.packs.iter().enumerate() {
+            let editions = by_text.entry(pack.id.clone()).or_default();
+            editions.entry(pack.edition.clone()).or_insert(index);
+        }
+        Ok(Previous {
+            raw,
+            of_service,
+            by_path,
+            by_name,
+            by_text,
+        })
     }
 
     /// The day on which the texts were applied.
@@ -290,6 +331,11 @@ impl Previous {
 
     pub(super) fn packs(&self) -> &[PackThen] {
         &self.raw.packs
+    }
+
+    pub(super) fn pack(&self, id: &str, edition: &str) -> Option<&PackThen> {
+        let index = self.by_text.get(id)?.get(edition)?;
+        self.raw.packs.get(*index)
     }
 
     /// In the order of the report.
@@ -308,21 +354,16 @@ impl Previous {
         service: &ServiceReport,
     ) -> Result<Earlier<'_>, String> {
         let all = &self.raw.services;
-        let path = |path: &str| path.trim_end_matches('/').to_owned();
-        let of_path = (all.iter()).find(|then| path(&then.path) == path(&service.path));
-        let mut of_name = all
-            .iter()
-            .filter(|then| then.name.is_some() && then.name == service.name);
-        let of_name = match (of_name.next(), of_name.next()) {
-            (Some(only), None) => Some(only),
-            (_, _) => None,
-        };
+        let of_path = self.by_path.get(bare(&service.path));
+        let of_path = of_path.map(|index| &all[*index]);
+        let of_name = (service.name.as_ref()).and_then(|name| *self.by_name.get(name)?);
+        let of_name = of_name.map(|index| &all[index]);
         let only = match (all.as_ref(), report.services.as_slice()) {
             ([then], [_]) => Some(then),
             (_, _) => None,
         };
         // In any folder, the service in it is at `.`: there the name says more.
-        let is_here = path(&service.path) == ".";
+        let is_here = bare(&service.path) == ".";
         let found = match is_here {
             true => of_name.or(of_path).or(only),
             false => of_path.or(of_name).or(only),
@@ -354,13 +395,15 @@ impl ServiceThen {
     fn doubts(&self, now: &ServiceReport) -> Vec<String> {
         let name = match (&self.name, &now.name) {
             (Some(then), Some(now)) if then != now => Some(format!(
-                "the service was called `{then}`, and is called `{now}` now: it may be another"
+                "the service was called `{}`, and is called `{now}` now: it may be another",
+                cut(then)
             )),
             (_, _) => None,
         };
         let changed = (self.changed_since.as_ref()).map(|revision| {
             format!(
-                "the earlier report let pass what was there before `{revision}`; here that counts as open then"
+                "the earlier report let pass what was there before `{}`; here that counts as open then",
+                cut(revision)
             )
         });
         let waivers = (self.is_without_waivers())
@@ -398,14 +441,14 @@ fn check_form(text: &str) -> Result<(), PreviousError> {
     if head.results.is_none() && head.packs.is_some() {
         return Err(PreviousError::OtherForm("a lock or a list of packs"));
     }
-    let tool = |key: &str| -> Option<&str> { head.tool.as_ref()?.get(key)?.as_str() };
-    let is_ours = tool("name") == Some(env!("CARGO_PKG_NAME")) && head.results.is_some();
-    let version = head.version.as_ref().and_then(serde_json::Value::as_u64);
+    let tool = head.tool.unwrap_or_default();
+    let is_ours = tool.name.as_deref() == Some(env!("CARGO_PKG_NAME")) && head.results.is_some();
+    let version = head.version.and_then(|version| version.number);
     match version.filter(|version| is_ours && *version > 0) {
         None => Err(PreviousError::NotAReport),
         Some(version) if version > NEWEST => Err(PreviousError::Newer {
             version,
-            tool: tool("version").map(cut),
+            tool: tool.version.as_deref().map(cut),
         }),
         Some(_) => Ok(()),
     }
@@ -414,7 +457,7 @@ fn check_form(text: &str) -> Result<(), PreviousError> {
 const LINES: &str = "NDJSON, one result on each line";
 
 fn is_a_line(head: &Head) -> bool {
-    let line = head.line.as_ref().and_then(serde_json::Value::as_str);
+    let line = head.line.as_ref().and_then(|line| line.word.as_deref());
     matches!(line, Some("run" | "result" | "summary"))
 }
 
@@ -439,6 +482,21 @@ fn cut(words: &str) -> String {
     match words.char_indices().nth(LONGEST_WORDS) {
         Some((end, _)) => format!("{}…", &words[..end]),
         None => words.to_owned(),
+    }
+}
+
+/// A path of a service, however it was asked for.
+fn bare(path: &str) -> &str {
+    path.trim_end_matches('/')
+}
+
+fn short_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    match name.len() > LONGEST_NAME {
+        true => Err(de::Error::custom(format!(
+            "a name has more than {LONGEST_NAME} bytes"
+        ))),
+        false => Ok(name),
     }
 }
 

@@ -31,20 +31,64 @@ pub(super) struct Seen {
     /// The version of the program.
     pub(super) tool: String,
     pub(super) profile: Profile,
-    /// Every text that was known, in the order of packs.
-    pub(super) texts: Vec<TextSeen>,
-    /// By id. Two rulesets can have a rule of the same name, so there may be several.
-    pub(super) rules: BTreeMap<String, Vec<RuleSeen>>,
+    pub(super) texts: Texts,
+    /// By id.
+    pub(super) rules: BTreeMap<String, Namesakes>,
     /// In the order of the report.
     pub(super) findings: Vec<FindingSeen>,
-    /// The clauses of the texts that were applied, in their order.
-    pub(super) clauses: Vec<Home>,
     /// Files that could not be read: what was found in them may be there still.
     pub(super) unread: BTreeSet<String>,
     /// Only named files were looked at.
     pub(super) is_partial: bool,
     /// No waiver was to count, so nothing is said of waivers.
     pub(super) is_without_waivers: bool,
+}
+
+/// Every text that was known, in the order of packs, and where each is.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    all: Vec<TextSeen>,
+    by_id: BTreeMap<String, Editions>,
+}
+
+/// Where the editions of one text are. Of two of one name, the first counts.
+#[derive(Debug, Default)]
+struct Editions {
+    by_name: BTreeMap<String, usize>,
+    /// The first that was applied.
+    used: Option<usize>,
+}
+
+impl FromIterator<TextSeen> for Texts {
+    fn from_iter<I: IntoIterator<Item = TextSeen>>(all: I) -> Texts {
+        let all: Vec<TextSeen> = all.into_iter().collect();
+        let mut by_id: BTreeMap<String, Editions> = BTreeMap::new();
+        for (index, text) in all.iter().enumerate() {
+            let editions = by_id.entry(text.id.clone()).or_default();
+            let edition = text.edition.clone();
+            editions.by_name.entry(edition).or_insert(index);
+            if text.is_used() {
+                editions.used.get_or_insert(index);
+            }
+        }
+        Texts { all, by_id }
+    }
+}
+
+impl Texts {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &TextSeen> {
+        self.all.iter()
+    }
+
+    pub(super) fn get(&self, id: &str, edition: &str) -> Option<&TextSeen> {
+        let index = self.by_id.get(id)?.by_name.get(edition)?;
+        self.all.get(*index)
+    }
+
+    /// The edition of a text that was applied.
+    pub(super) fn used(&self, id: &str) -> Option<&TextSeen> {
+        self.all.get(self.by_id.get(id)?.used?)
+    }
 }
 
 /// A text, and whether it was applied.
@@ -55,8 +99,8 @@ pub(super) struct TextSeen {
     pub(super) choice: Choice,
     /// Version and digest of the encoding, where they are known.
     pub(super) encoding: Option<(String, String)>,
-    /// Where it was brought along from.
-    pub(super) folder: Option<String>,
+    /// It did not come with the program.
+    pub(super) is_brought: bool,
     /// What it says of itself; only the present report knows.
     pub(super) info: Option<Arc<PackInfo>>,
     /// The policy by which the service's body has made it its own; only the present report knows.
@@ -80,6 +124,49 @@ pub(super) enum Choice {
     NotNamed,
 }
 
+/// The rules of one id. Two rulesets can have a rule of the same name, so there may be several.
+#[derive(Debug, Default)]
+pub(super) struct Namesakes {
+    /// In the order of the report.
+    pub(super) all: Vec<RuleSeen>,
+    /// Where the first of each home is.
+    by_home: BTreeMap<Home, usize>,
+    /// The first that does not say how anything stands: it could not tell, or is not applicable.
+    pub(super) silent: Option<usize>,
+    /// At least one of them is left to a person.
+    pub(super) is_left_to_a_person: bool,
+    /// The fingerprints of what somebody has to look at, with the first rule by which.
+    pub(super) looked_at: BTreeMap<String, usize>,
+}
+
+impl Namesakes {
+    /// Gives the place that it has among them.
+    pub(super) fn push(&mut self, rule: RuleSeen) -> usize {
+        let index = self.all.len();
+        match rule.outcome {
+            OutcomeName::Passed | OutcomeName::Failed => {}
+            OutcomeName::NeedsAPerson => self.is_left_to_a_person = true,
+            OutcomeName::CannotTell | OutcomeName::NotApplicable => {
+                self.silent.get_or_insert(index);
+            }
+        }
+        self.by_home.entry(rule.home.clone()).or_insert(index);
+        self.all.push(rule);
+        index
+    }
+
+    /// What of this one somebody has to look at, where it is left to a person.
+    pub(super) fn look_at(&mut self, index: usize, fingerprints: impl Iterator<Item = String>) {
+        if self.all[index].outcome != OutcomeName::NeedsAPerson {
+            return;
+        }
+        for fingerprint in fingerprints {
+            let first = self.looked_at.entry(fingerprint).or_insert(index);
+            *first = index.min(*first);
+        }
+    }
+}
+
 /// A rule, and what came of it.
 #[derive(Debug)]
 pub(super) struct RuleSeen {
@@ -92,8 +179,6 @@ pub(super) struct RuleSeen {
     pub(super) outcome: OutcomeName,
     /// What it came to, in words.
     pub(super) message: String,
-    /// The fingerprints of what somebody has to look at.
-    pub(super) looked_at: BTreeSet<String>,
 }
 
 /// How much one clause asks for a rule.
@@ -159,29 +244,26 @@ impl Home {
         }
     }
 
-    pub(super) fn is_of(&self, text: &TextSeen) -> bool {
-        self.pack == text.id && self.edition.as_ref() == Some(&text.edition)
+    /// Id and edition, where it is a clause of a text.
+    pub(super) fn text(&self) -> Option<(&str, &str)> {
+        Some((self.pack.as_str(), self.edition.as_deref()?))
     }
 }
 
 impl Seen {
     pub(super) fn now(report: &Report, service: &ServiceReport) -> Seen {
-        let mut rules: BTreeMap<String, Vec<RuleSeen>> = BTreeMap::new();
+        let mut rules: BTreeMap<String, Namesakes> = BTreeMap::new();
         let mut findings = Vec::new();
         let mut unread = BTreeSet::new();
         for entries in service.rules() {
-            let mut rule = RuleSeen::now(&entries[0]);
-            if rule.outcome == OutcomeName::NeedsAPerson {
-                let about = entries.iter().filter_map(Entry::fingerprint);
-                rule.looked_at = about.map(|fingerprint| fingerprint.digest()).collect();
-            }
+            let rule = RuleSeen::now(&entries[0]);
             if rule.outcome == OutcomeName::Failed {
                 findings.extend(entries.iter().filter_map(FindingSeen::now));
             }
-            rules
-                .entry(entries[0].rule().to_owned())
-                .or_default()
-                .push(rule);
+            let known = rules.entry(entries[0].rule().to_owned()).or_default();
+            let index = known.push(rule);
+            let about = entries.iter().filter_map(Entry::fingerprint);
+            known.look_at(index, about.map(|fingerprint| fingerprint.digest()));
         }
         for entry in service.about_files() {
             if entry.kind() == Some(NoticeKind::Unreadable) {
@@ -195,17 +277,12 @@ impl Seen {
             edition: info.edition.clone(),
             choice: Choice::now(verdict),
             encoding: Some((info.version.to_string(), info.digest.clone())),
-            folder: info.folder.clone(),
+            is_brought: info.folder.is_some(),
             info: Some(Arc::clone(info)),
             adopted: match verdict {
                 Verdict::Used(_, Hold::Adopted(policy)) => Some(policy.source.clone()),
                 Verdict::Used(_, Hold::Binding | Hold::Advice { .. }) | Verdict::LeftOut(_) => None,
             },
-        });
-        let clauses = report.packs.iter().flat_map(|pack| {
-            let info = &pack.info;
-            let clauses = pack.clauses.iter();
-            clauses.map(|clause| Home::of_clause(&info.id, &info.edition, &clause.id))
         });
         Seen {
             as_of: report.as_of,
@@ -214,7 +291,6 @@ impl Seen {
             texts: texts.collect(),
             rules,
             findings,
-            clauses: clauses.collect(),
             unread,
             is_partial: service.is_partial,
             is_without_waivers: service.waivers_left_out > 0,
@@ -223,7 +299,7 @@ impl Seen {
 
     /// `folder`: where the files of the service are seen from now.
     pub(super) fn then(previous: &Previous, service: &ServiceThen, folder: &str) -> Seen {
-        let mut rules: BTreeMap<String, Vec<RuleSeen>> = BTreeMap::new();
+        let mut rules: BTreeMap<String, Namesakes> = BTreeMap::new();
         let mut findings = Vec::new();
         let mut unread = BTreeSet::new();
         for result in previous.results(service) {
@@ -239,35 +315,25 @@ impl Seen {
             }
             let known = rules.entry(result.rule.clone()).or_default();
             // Each finding of a rule is a result.
-            let home = result.home();
-            let index = known.iter().position(|rule| rule.home == home);
-            let rule = match index {
-                Some(index) => &mut known[index],
-                None => {
-                    known.push(RuleSeen::then(result));
-                    known.last_mut().expect("one was added")
-                }
+            let index = match known.by_home.get(&result.home()).copied() {
+                Some(index) => index,
+                None => known.push(RuleSeen::then(result)),
             };
             if result.outcome == OutcomeName::NeedsAPerson {
-                rule.looked_at.extend(result.fingerprint.clone());
+                known.look_at(index, result.fingerprint.iter().cloned());
             }
         }
         let texts = service.choices.iter().map(|choice| {
-            let applied = (previous.packs().iter())
-                .find(|pack| pack.id == choice.pack && pack.edition == choice.edition);
+            let applied = previous.pack(&choice.pack, &choice.edition);
             TextSeen {
                 id: choice.pack.clone(),
                 edition: choice.edition.clone(),
                 choice: Choice::then(choice.used, &choice.because),
                 encoding: applied.map(|pack| (pack.version.clone(), pack.digest.clone())),
-                folder: applied.and_then(|pack| pack.folder.clone()),
+                is_brought: applied.is_some_and(|pack| pack.folder.is_some()),
                 info: None,
                 adopted: None,
             }
-        });
-        let clauses = previous.packs().iter().flat_map(|pack| {
-            let clauses = pack.clauses.iter();
-            clauses.map(|clause| Home::of_clause(&pack.id, &pack.edition, &clause.id))
         });
         Seen {
             as_of: previous.as_of(),
@@ -276,21 +342,15 @@ impl Seen {
             texts: texts.collect(),
             rules,
             findings,
-            clauses: clauses.collect(),
             unread,
             is_partial: false,
             is_without_waivers: service.is_without_waivers(),
         }
     }
 
-    pub(super) fn text(&self, id: &str, edition: &str) -> Option<&TextSeen> {
-        let mut texts = self.texts.iter();
-        texts.find(|text| text.id == id && text.edition == edition)
-    }
-
     /// The rule of a text of this name, if a text that was applied has it.
     pub(super) fn rule_of_text(&self, rule: &str) -> Option<&RuleSeen> {
-        let mut rules = self.rules.get(rule)?.iter();
+        let mut rules = self.rules.get(rule)?.all.iter();
         rules.find(|rule| !rule.is_of_ruleset)
     }
 }
@@ -395,7 +455,6 @@ impl RuleSeen {
             obligation: entry.obligation(),
             outcome: entry.outcome(),
             message: cut(&entry.message),
-            looked_at: BTreeSet::new(),
         }
     }
 
@@ -433,7 +492,6 @@ impl RuleSeen {
             obligation: result.obligation,
             outcome: result.outcome,
             message: cut(&result.message),
-            looked_at: BTreeSet::new(),
         }
     }
 }

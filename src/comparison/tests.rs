@@ -7,7 +7,9 @@ use proptest::prelude::*;
 
 use super::findings::{by_clause, fates};
 use super::obligations::changes;
-use super::seen::{AnswerSeen, Choice, FindingSeen, Home, RuleSeen, Seen, State, TextSeen};
+use super::seen::{
+    AnswerSeen, Choice, FindingSeen, Home, Namesakes, RuleSeen, Seen, State, TextSeen, Texts,
+};
 use super::*;
 use crate::obligation::{Basis, Binds, Force, Ruling, rule_on};
 use crate::outcome::OutcomeName;
@@ -52,8 +54,13 @@ fn rule(outcome: OutcomeName) -> RuleSeen {
         obligation: Some(Obligation::Guidance),
         outcome,
         message: "why".to_owned(),
-        looked_at: BTreeSet::new(),
     }
+}
+
+fn only(rule: RuleSeen) -> Namesakes {
+    let mut rules = Namesakes::default();
+    rules.push(rule);
+    rules
 }
 
 fn text() -> TextSeen {
@@ -62,10 +69,21 @@ fn text() -> TextSeen {
         edition: "1".to_owned(),
         choice: Choice::Used,
         encoding: Some(("0.1.0".to_owned(), "sha256:a".to_owned())),
-        folder: None,
+        is_brought: false,
         info: None,
         adopted: None,
     }
+}
+
+fn texts(text: TextSeen) -> Texts {
+    std::iter::once(text).collect()
+}
+
+fn order() -> Order<'static> {
+    let mut order = Order::default();
+    let clauses = ["plot-0", "plot-1", "plot-2", "plot-3"];
+    order.add("plots", "1", clauses.into_iter());
+    order
 }
 
 fn seen(day: &str) -> Seen {
@@ -73,10 +91,9 @@ fn seen(day: &str) -> Seen {
         as_of: day.parse().unwrap(),
         tool: "0.1.0".to_owned(),
         profile: Profile::unknown(),
-        texts: vec![text()],
+        texts: texts(text()),
         rules: BTreeMap::new(),
         findings: Vec::new(),
-        clauses: (0..4).map(home).collect(),
         unread: BTreeSet::new(),
         is_partial: false,
         is_without_waivers: false,
@@ -117,7 +134,7 @@ fn service() -> impl Strategy<Value = Seen> {
                 true => OutcomeName::Failed,
                 false => outcome,
             };
-            seen.rules.insert(name, vec![rule(outcome)]);
+            seen.rules.insert(name, only(rule(outcome)));
         }
         seen
     })
@@ -141,9 +158,9 @@ proptest! {
             prop_assert_eq!(fated.fate, Fate::Still);
         }
         let open = service.findings.iter().filter(|one| one.state == State::Open).count();
-        let still: usize = by_clause(&service, &service).iter().map(|clause| clause.still.len()).sum();
+        let still: usize = by_clause(&service, &service, &order()).iter().map(|clause| clause.still.len()).sum();
         prop_assert_eq!(still, open);
-        prop_assert!(changes(&service, &service).is_empty());
+        prop_assert!(changes(&service, &service, &order()).is_empty());
     }
 
     #[test]
@@ -174,7 +191,7 @@ proptest! {
                 Fate::NewlyAsked | Fate::OpenAgain | Fate::Unasked | Fate::NewlyWaived
                 | Fate::NewlyKept | Fate::Still => continue,
             };
-            let outcome = asked.rules[&one.finding.told.rule][0].outcome;
+            let outcome = asked.rules[&one.finding.told.rule].all[0].outcome;
             prop_assert!(!matches!(outcome, OutcomeName::CannotTell | OutcomeName::NotApplicable));
             prop_assert!(!asked.unread.contains(one.finding.file.as_ref().unwrap()));
         }
@@ -208,8 +225,8 @@ proptest! {
             with_rule(seen, &basis)
         };
         let (before, after) = (service(phases.0, days.0), service(phases.1, days.1));
-        let changes = changes(&before, &after);
-        let asks = |seen: &Seen| seen.rules["kept"][0].obligation;
+        let changes = changes(&before, &after, &order());
+        let asks = |seen: &Seen| seen.rules["kept"].all[0].obligation;
         prop_assert_eq!(changes.len(), usize::from(asks(&before) != asks(&after)));
         for change in changes {
             let doing = change.cause.doing();
@@ -246,8 +263,68 @@ fn with_rule(mut seen: Seen, basis: &Arc<Basis>) -> Seen {
         message,
         ..rule(outcome)
     };
-    seen.rules.insert("kept".to_owned(), vec![rule]);
+    seen.rules.insert("kept".to_owned(), only(rule));
     seen
+}
+
+/// Rulesets with a rule of one name: the first that leaves it open says why.
+#[test]
+fn of_namesakes_the_first_that_leaves_it_open_speaks() {
+    let namesakes = |outcomes: &[(OutcomeName, Option<&str>)]| {
+        let mut rules = Namesakes::default();
+        for (outcome, looked_at) in outcomes {
+            let index = rules.push(rule(*outcome));
+            let looked_at = looked_at
+                .iter()
+                .map(|fingerprint| (*fingerprint).to_owned());
+            rules.look_at(index, looked_at);
+        }
+        rules
+    };
+    let told = |outcomes: &[(OutcomeName, Option<&str>)]| {
+        let mut before = seen("2026-11-22");
+        before.findings = vec![finding(0, 0, 0, State::Open)];
+        let mut after = seen("2026-11-22");
+        after.rules.insert("rule-0".to_owned(), namesakes(outcomes));
+        let mut fated = fates(&before, &after);
+        let fated = fated.pop().unwrap();
+        (fated.fate, fated.note.unwrap_or_default())
+    };
+    let note = |words: &str| (Fate::Unasked, words.to_owned());
+    let (passed, left) = (OutcomeName::Passed, OutcomeName::NeedsAPerson);
+    let (dark, away) = (OutcomeName::CannotTell, OutcomeName::NotApplicable);
+    let gone = |words: &str| (Fate::Gone, words.to_owned());
+    let there = "it is there for a person to look at";
+    assert_eq!(told(&[(passed, None)]), gone(""));
+    assert_eq!(
+        told(&[(passed, None), (left, Some("1-1"))]),
+        gone("left to a person now")
+    );
+    assert_eq!(told(&[(left, None), (left, Some("0-0"))]), note(there));
+    assert_eq!(
+        told(&[(left, None), (dark, None), (left, Some("0-0"))]),
+        note("it cannot be told: why")
+    );
+    assert_eq!(
+        told(&[(left, Some("0-0")), (away, None), (left, Some("0-0"))]),
+        note(there)
+    );
+    assert_eq!(told(&[(away, None), (dark, None)]), note("why"));
+    // It found something there itself, and was not left to a person.
+    assert_eq!(told(&[(passed, Some("0-0"))]), gone(""));
+}
+
+#[test]
+fn of_two_texts_of_one_name_the_first_counts() {
+    let texts: Texts = [Choice::NotNamed, Choice::Used, Choice::UsedByName]
+        .map(|choice| TextSeen { choice, ..text() })
+        .into_iter()
+        .collect();
+    let choice = |text: Option<&TextSeen>| text.map(|text| text.choice.clone());
+    assert_eq!(choice(texts.get("plots", "1")), Some(Choice::NotNamed));
+    assert_eq!(choice(texts.used("plots")), Some(Choice::Used));
+    assert_eq!(choice(texts.get("plots", "2")), None);
+    assert_eq!(choice(texts.used("sheds")), None);
 }
 
 #[test]
@@ -293,11 +370,11 @@ fn a_text_that_the_program_learnt_is_not_the_doing_of_the_service() {
         unverified: None,
     });
     let mut before = seen("2026-11-22");
-    before.texts.clear();
+    before.texts = Texts::default();
     let mut after = with_rule(seen("2026-11-22"), &basis);
     after.tool = "0.2.0".to_owned();
     let words = |before: &Seen, after: &Seen| {
-        let changes = changes(before, after);
+        let changes = changes(before, after, &order());
         let [change] = changes.as_slice() else {
             panic!("one rule changed: {changes:?}");
         };
@@ -310,7 +387,10 @@ fn a_text_that_the_program_learnt_is_not_the_doing_of_the_service() {
         "plots 1: yardstick 0.1.0 without it → yardstick 0.2.0 with `plots 1` (encoding 0.1.0)"
     );
     // One that somebody brought along is.
-    after.texts[0].folder = Some("./rules".to_owned());
+    after.texts = texts(TextSeen {
+        is_brought: true,
+        ..text()
+    });
     let (doing, told) = words(&before, &after);
     assert_eq!(doing, Doing::Service);
     assert_eq!(told, "plots 1: `plots 1` was brought along");
@@ -327,14 +407,17 @@ fn a_text_that_the_program_learnt_is_not_the_doing_of_the_service() {
     let of = |phase: Phase, version: &str| {
         let mut seen = seen("2026-11-22");
         seen.profile.phase = Possible::known(phase);
-        seen.texts[0].encoding = Some((version.to_owned(), format!("sha256:{version}")));
+        seen.texts = texts(TextSeen {
+            encoding: Some((version.to_owned(), format!("sha256:{version}"))),
+            ..text()
+        });
         with_rule(seen, &live)
     };
     // Its own encoding said that the service was none of those bound: then it was the service.
     let (before, after) = (of(Phase::Alpha, "0.1.0"), of(Phase::Live, "0.2.0"));
     assert_eq!(words(&before, &after).0, Doing::Service);
     let mut before = before;
-    before.rules.get_mut("kept").unwrap()[0].message = "withdrawn on 2020-01-01".to_owned();
+    before.rules.get_mut("kept").unwrap().all[0].message = "withdrawn on 2020-01-01".to_owned();
     let (doing, told) = words(&before, &after);
     assert_eq!(doing, Doing::Unclear);
     assert_eq!(

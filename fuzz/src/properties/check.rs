@@ -309,8 +309,8 @@ fn report(files: &[(String, String)], previous: Option<&Previous>) -> Report {
         services: vec![service.sorted()],
     };
     if let Some(previous) = previous {
-        let comparison = Comparison::of(previous, &report, &report.services[0]);
-        report.services[0].comparison = Some(comparison);
+        let mut comparisons = Comparison::of_all(previous, &report);
+        report.services[0].comparison = comparisons.pop();
     }
     report
 }

@@ -38,9 +38,7 @@ pub(super) fn read(file: &Path) -> Result<Previous, Failure> {
 
 /// Says for each service what changed.
 pub(super) fn add(report: &mut Report, previous: &Previous) {
-    let comparisons: Vec<Comparison> = (report.services.iter())
-        .map(|service| Comparison::of(previous, report, service))
-        .collect();
+    let comparisons = Comparison::of_all(previous, report);
     for (service, comparison) in report.services.iter_mut().zip(comparisons) {
         service.comparison = Some(comparison);
     }

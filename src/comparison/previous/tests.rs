@@ -86,6 +86,22 @@ fn lists_have_an_end() {
 }
 
 #[test]
+fn names_have_an_end() {
+    let of = |id: &str| {
+        let pack = format!(
+            r#""packs": [{{ "id": "{id}", "edition": "1", "version": "0.1.0", "digest": "", "clauses": [] }}]"#
+        );
+        Previous::read(&report(1, "").replace(r#""packs": []"#, &pack))
+    };
+    let long = "a".repeat(LONGEST_NAME);
+    let previous = of(&long).unwrap();
+    assert!(previous.pack(&long, "1").is_some() && previous.pack(&long, "2").is_none());
+    let error = of(&format!("{long}a")).unwrap_err().to_string();
+    let expected = "it is no JSON report of yardstick: a name has more than 1000 bytes at line 2";
+    assert!(error.starts_with(expected), "{error}");
+}
+
+#[test]
 fn a_profile_is_read_as_it_was_written() {
     let read = |text: &str| {
         let mut reading = serde_json::Deserializer::from_str(text);
