@@ -3,6 +3,7 @@
 //!
 //! It compares what the packs say. Which clause became which is theirs to say, too (`matches`).
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::ToSpan;
@@ -114,12 +115,23 @@ impl Side<'_> {
             .collect()
     }
 
-    fn asks_of_clause(&self, clause: &Clause) -> Vec<Asks> {
-        let bases = match clause.bases.is_empty() {
-            true => &self.pack.info.bases,
-            false => &clause.bases,
-        };
-        self.asks([bases.as_slice()].into_iter())
+    /// What each clause asks of each kind of body, in the order of clauses.
+    fn asks_of_clauses(&self) -> Vec<Vec<Asks>> {
+        // Most leave it to the text as a whole.
+        let of_text = self.asks(std::iter::once(self.pack.info.bases.as_slice()));
+        let asked = self
+            .pack
+            .clauses
+            .iter()
+            .map(|clause| match clause.bases.is_empty() {
+                true => of_text.clone(),
+                false => self.asks(std::iter::once(clause.bases.as_slice())),
+            });
+        asked.collect()
+    }
+
+    fn rules_by_id(&self) -> BTreeMap<&RuleId, &AskedRule> {
+        self.rules().map(|asked| (&asked.rule.id, asked)).collect()
     }
 
     /// The most that sentences ask of each kind of body.
@@ -189,75 +201,81 @@ fn shifts(before: &[Asks], after: &[Asks]) -> Vec<Shift> {
 }
 
 fn clauses(before: Side<'_>, after: Side<'_>) -> Vec<ClauseChange> {
-    let pairs = matched(before.pack, after.pack);
+    let (asked, asks) = (before.asks_of_clauses(), after.asks_of_clauses());
+    let mut withdrawn: BTreeSet<usize> = (0..before.pack.clauses.len()).collect();
     let mut changes = Vec::new();
-    for clause in &after.pack.clauses {
-        let old: Vec<&Clause> = before
-            .pack
-            .clauses
-            .iter()
-            .filter(|old| pairs.contains(&(old.id.as_str(), clause.id.as_str())))
-            .map(|old| &**old)
-            .collect();
+    let all = after.pack.clauses.iter().zip(asks);
+    for ((clause, asks), old) in all.zip(continued(before.pack, after.pack)) {
         let (id, title) = (clause.id.clone(), clause.title.clone());
         if old.is_empty() {
             changes.push(ClauseChange::Added { id, title });
             continue;
         }
-        let strongest = |asks: Vec<Asks>, clause: &&Clause| {
-            let own = before.asks_of_clause(clause);
-            asks.into_iter().zip(own).map(|(a, b)| a.max(b)).collect()
-        };
-        let nothing = vec![Asks::Nothing; OrganisationKind::ALL.len()];
-        let asked = old.iter().fold(nothing, strongest);
+        let mut strongest = vec![Asks::Nothing; OrganisationKind::ALL.len()];
+        for index in &old {
+            withdrawn.remove(index);
+            for (most, asked) in strongest.iter_mut().zip(&asked[*index]) {
+                *most = (*most).max(*asked);
+            }
+        }
+        let old = old.iter().map(|index| &before.pack.clauses[*index]);
         changes.push(ClauseChange::Continued {
-            before: old.iter().map(|old| old.id.clone()).collect(),
+            before: old.map(|old| old.id.clone()).collect(),
             after: id,
             title,
-            shifts: shifts(&asked, &after.asks_of_clause(clause)),
+            shifts: shifts(&strongest, &asks),
         });
     }
-    for old in &before.pack.clauses {
-        if !pairs.iter().any(|(id, _)| *id == old.id) {
-            changes.push(ClauseChange::Withdrawn {
-                id: old.id.clone(),
-                title: old.title.clone(),
-            });
-        }
+    for index in withdrawn {
+        let old = &before.pack.clauses[index];
+        changes.push(ClauseChange::Withdrawn {
+            id: old.id.clone(),
+            title: old.title.clone(),
+        });
     }
     changes
 }
 
-/// Which clause became which: as either pack says; between two encodings of one edition, by their ids.
-fn matched<'p>(before: &'p Pack, after: &'p Pack) -> Vec<(&'p str, &'p str)> {
+/// For each clause of the later pack, where in the earlier are those that became it: as either pack says; between two
+/// encodings of one edition, by their ids.
+fn continued(before: &Pack, after: &Pack) -> Vec<BTreeSet<usize>> {
     let name = |pack: &Pack| (pack.info.id.clone(), pack.info.edition.clone());
     let is_same = name(before) == name(after);
-    let says = |clause: &Clause, pack: &Pack, other: &Clause| {
-        clause.matches.iter().any(|named| {
-            (&named.to.pack, &named.to.edition) == (&pack.info.id, &pack.info.edition)
-                && named.to.clause == other.id
-        })
-    };
-    let mut pairs = Vec::new();
-    for old in &before.clauses {
-        for new in &after.clauses {
-            let same = is_same && old.id == new.id;
-            if same || says(new, before, old) || says(old, after, new) {
-                pairs.push((old.id.as_str(), new.id.as_str()));
-            }
+    let (olds, news) = (places(before), places(after));
+    let mut continued: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); after.clauses.len()];
+    for (clause, old) in after.clauses.iter().zip(&mut continued) {
+        let same = is_same.then_some(clause.id.as_str());
+        let ids = named(clause, before).chain(same);
+        old.extend(ids.filter_map(|id| olds.get(id).copied()));
+    }
+    for (index, clause) in before.clauses.iter().enumerate() {
+        for new in named(clause, after).filter_map(|id| news.get(id)) {
+            continued[*new].insert(index);
         }
     }
-    pairs
+    continued
+}
+
+/// Where each clause of a pack is, by its id.
+fn places(pack: &Pack) -> BTreeMap<&str, usize> {
+    let ids = pack.clauses.iter().map(|clause| clause.id.as_str());
+    ids.enumerate().map(|(index, id)| (id, index)).collect()
+}
+
+/// The clauses of another pack that a clause says are about the same.
+fn named<'c>(clause: &'c Clause, other: &Pack) -> impl Iterator<Item = &'c str> {
+    let PackInfo { id, edition, .. } = &*other.info;
+    let of_other = clause
+        .matches
+        .iter()
+        .filter(move |named| (&named.to.pack, &named.to.edition) == (id, edition));
+    of_other.map(|named| named.to.clause.as_str())
 }
 
 fn rules(before: Side<'_>, after: Side<'_>) -> Vec<RuleChange> {
-    let mut ids: Vec<&RuleId> = (before.rules().chain(after.rules()))
-        .map(|asked| &asked.rule.id)
-        .collect();
-    ids.sort();
-    ids.dedup();
-    let of = |side: Side<'_>, id: &RuleId| -> (Vec<String>, Vec<Asks>) {
-        let asked = side.packs.rule(id.as_str());
+    let (olds, news) = (before.rules_by_id(), after.rules_by_id());
+    let ids: BTreeSet<&RuleId> = olds.keys().chain(news.keys()).copied().collect();
+    let of = |side: Side<'_>, asked: Option<&&AskedRule>| -> (Vec<String>, Vec<Asks>) {
         let claims = asked.map(|asked| side.claims(asked)).unwrap_or_default();
         let clauses = claims
             .iter()
@@ -266,8 +284,8 @@ fn rules(before: Side<'_>, after: Side<'_>) -> Vec<RuleChange> {
         (clauses, side.asks(claims.iter().map(|(_, bases)| *bases)))
     };
     let change = |id: &RuleId| {
-        let (old, asked) = of(before, id);
-        let (new, asks) = of(after, id);
+        let (old, asked) = of(before, olds.get(id));
+        let (new, asks) = of(after, news.get(id));
         RuleChange {
             rule: id.clone(),
             before: old,
