@@ -3,6 +3,8 @@
 //! It holds what files say, normalised, and no judgement. Dates are texts: in ISO 8601 at the precision they were
 //! written (`2026-06-25`, `2026-06`), or as they were written where the calendar has no such day.
 
+use std::sync::Arc;
+
 use crate::subject::accessibility::allowance::Allowance;
 use crate::subject::accessibility::wcag::Criterion;
 use crate::text::RepoPath;
@@ -34,6 +36,13 @@ impl Said<String> {
         let text = node.scalar_text().filter(|_| node.kind() != Kind::Null)?;
         let text = text.trim();
         (!text.is_empty()).then(|| Said::new(text.to_owned(), node.origin()))
+    }
+}
+
+impl Said<Arc<str>> {
+    /// The same as a text of its own.
+    pub(crate) fn owned(&self) -> Said<String> {
+        Said::new(self.value.to_string(), self.at)
     }
 }
 
@@ -143,7 +152,7 @@ pub(crate) enum Role {
 #[derive(Clone, Debug)]
 pub(crate) struct Link {
     pub text: Said<String>,
-    pub href: Said<String>,
+    pub href: Said<Arc<str>>,
 }
 
 /// What a statement says of how far something complies.
@@ -411,7 +420,7 @@ pub(crate) struct Ignored {
 #[derive(Clone, Debug)]
 pub(crate) struct Pointer {
     pub path: RepoPath,
-    pub href: Said<String>,
+    pub href: Said<Arc<str>>,
 }
 
 /// Everything that was read.

@@ -12,6 +12,7 @@ mod mapped;
 mod markdown;
 mod template;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -37,6 +38,9 @@ const DATES: &[&str] = &[
     "updated",
     "date",
 ];
+
+/// So many bytes of a link's address are kept. What is longer than any server takes holds what it leads to in itself.
+pub(super) const LONGEST_ADDRESS: usize = 4 << 10;
 
 #[derive(Clone, Debug)]
 pub(super) struct Page {
@@ -87,8 +91,9 @@ pub(super) enum BlockKind {
 pub(super) struct BlockLink {
     /// Bytes of the block's text.
     pub text: Range<usize>,
-    /// What a template leaves open in it is there as it is written: `<%= statement_path %>`.
-    pub href: Said<String>,
+    /// What a template leaves open in it is there as it is written: `<%= statement_path %>`. An ellipsis stands for
+    /// what is beyond [`LONGEST_ADDRESS`]. A link may go on over any number of blocks, so they share it.
+    pub href: Said<Arc<str>>,
 }
 
 /// Something that a template fills in when it is run.
@@ -110,10 +115,17 @@ pub(super) enum HoleKind {
 
 #[derive(Clone, Debug)]
 pub(super) struct Mark {
-    /// The classes and the id, as they are written.
-    pub names: Vec<String>,
+    /// The classes and the id. Any number of blocks may stand in an element, so they share them.
+    pub names: Arc<BTreeSet<String>>,
     /// Bytes of the block's text.
     pub text: Range<usize>,
+}
+
+impl BlockLink {
+    /// Whether there is more of its address than is kept.
+    pub(super) fn is_cut(&self) -> bool {
+        self.href.value.len() >= LONGEST_ADDRESS && self.href.value.ends_with('…')
+    }
 }
 
 impl Block {

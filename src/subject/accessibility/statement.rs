@@ -9,14 +9,26 @@ pub(super) mod w3c;
 #[cfg(test)]
 mod testing;
 
+use std::sync::Arc;
+
 use super::model::Pointer;
 use super::page::{BlockLink, Page};
+use crate::guard;
 use crate::text::RepoPath;
 
 /// The links to a statement in a page that is none itself.
 pub(super) fn pointers(page: &Page, path: &RepoPath) -> Vec<Pointer> {
     let links = page.blocks.iter().flat_map(|block| &block.links);
-    let to_statement = links.filter(|link| leads_to_statement(&link.href.value));
+    // A link may go on over any number of blocks.
+    let mut last: Option<(&Arc<str>, bool)> = None;
+    let to_statement = links.filter(|link| {
+        guard::look();
+        let href = &link.href.value;
+        let known = last.filter(|(known, _)| Arc::ptr_eq(known, href));
+        let leads = known.map_or_else(|| leads_to_statement(href), |(_, leads)| leads);
+        last = Some((href, leads));
+        leads
+    });
     let pointer = |link: &BlockLink| Pointer {
         path: path.clone(),
         href: link.href.clone(),

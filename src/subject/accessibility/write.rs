@@ -130,9 +130,9 @@ fn list<T>(builder: &mut Builder, key: &str, items: &[T], mut item: impl FnMut(&
     }
 }
 
-fn said(builder: &mut Builder, key: &str, value: Option<&Said<String>>) {
+fn said<T: AsRef<str>>(builder: &mut Builder, key: &str, value: Option<&Said<T>>) {
     if let Some(Said { value, at }) = value {
-        builder.key(key).string(value, *at);
+        builder.key(key).string(value.as_ref(), *at);
     }
 }
 

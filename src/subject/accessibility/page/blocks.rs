@@ -4,12 +4,14 @@
 //! Elements need not be closed in order, or at all: what is left open is closed by what cannot stand in it, as a
 //! browser would nearly do.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::mapped::{HOLE, Mapped, Piece, hull};
-use super::{Block, BlockKind, BlockLink, Hole, Mark};
+use super::{Block, BlockKind, BlockLink, Hole, LONGEST_ADDRESS, Mark};
+use crate::guard;
 use crate::subject::accessibility::model::Said;
 use crate::text::Span;
 use crate::tree::{FileId, Origin};
@@ -20,9 +22,9 @@ const MARKS_AROUND: usize = 16;
 /// What an element says about itself, as far as blocks care.
 #[derive(Debug, Default)]
 pub(super) struct Attributes {
-    pub href: Option<Said<String>>,
+    pub href: Option<Said<Arc<str>>>,
     /// Its classes and its id.
-    pub names: Vec<String>,
+    pub names: BTreeSet<String>,
     pub role: String,
     pub is_hidden: bool,
 }
@@ -66,8 +68,8 @@ pub(super) struct Finished {
 struct Element {
     name: Rc<str>,
     context: Context,
-    href: Option<Said<String>>,
-    names: Vec<String>,
+    href: Option<Said<Arc<str>>>,
+    names: Arc<BTreeSet<String>>,
     /// Where in the open block it began.
     begins: usize,
     /// The block that was open then.
@@ -260,7 +262,7 @@ impl<'m> Blocks<'m> {
             name,
             context,
             href: attributes.href,
-            names: attributes.names,
+            names: Arc::new(attributes.names),
             begins: open.map_or(0, |block| block.text.len()),
             block: open.map(|block| block.number),
         });
@@ -306,7 +308,8 @@ impl<'m> Blocks<'m> {
     }
 
     /// The address of a link, from the bytes in `at`. What a template leaves open in it is there as it is written.
-    pub(super) fn address(&self, value: &str, at: Range<usize>) -> Option<Said<String>> {
+    pub(super) fn address(&self, value: &str, at: Range<usize>) -> Option<Said<Arc<str>>> {
+        guard::look_for(value.len());
         let span = self.mapped.place(at.clone())?;
         let mut holes = self.mapped.holes(at).iter();
         let mut address = String::new();
@@ -326,7 +329,12 @@ impl<'m> Blocks<'m> {
                 None => address.push(HOLE),
             }
         }
-        Some(Said::new(address, Origin::Text(self.file, span)))
+        let cut = address.floor_char_boundary(LONGEST_ADDRESS);
+        if cut < address.len() {
+            address.truncate(cut);
+            address.push('…');
+        }
+        Some(Said::new(address.into(), Origin::Text(self.file, span)))
     }
 
     /// The language of the page, unless a template leaves it open.
@@ -660,7 +668,7 @@ impl OpenBlock {
     fn leave_mark(&mut self, element: &Element) {
         let text = self.range_of(element);
         if !element.names.is_empty() && !text.is_empty() {
-            let names = element.names.clone();
+            let names = Arc::clone(&element.names);
             self.marks.push(Mark { names, text });
         }
     }

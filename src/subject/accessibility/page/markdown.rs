@@ -1,6 +1,7 @@
 //! Markdown: its paragraphs are told as the elements that they become, and the HTML in it goes the way of HTML.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
@@ -66,7 +67,7 @@ impl Reader<'_> {
         &mut self,
         event: Event<'_>,
         range: Range<usize>,
-        href: Option<Said<String>>,
+        href: Option<Said<Arc<str>>>,
         blocks: &mut Blocks<'_>,
     ) {
         if !matches!(event, Event::Html(_)) {
@@ -106,7 +107,7 @@ impl Reader<'_> {
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>, href: Option<Said<String>>, blocks: &mut Blocks<'_>) {
+    fn start(&mut self, tag: Tag<'_>, href: Option<Said<Arc<str>>>, blocks: &mut Blocks<'_>) {
         let mut attributes = Attributes::default();
         match &tag {
             Tag::Heading { id, classes, .. } => {
@@ -160,7 +161,7 @@ impl Reader<'_> {
         definition: Option<Range<usize>>,
         range: Range<usize>,
         blocks: &Blocks<'_>,
-    ) -> Option<Said<String>> {
+    ) -> Option<Said<Arc<str>>> {
         let within = match (kind, definition) {
             (LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut, Some(definition)) => {
                 definition

@@ -78,12 +78,9 @@ fn show(page: &Page, source: &SourceText) -> String {
             );
         }
         for mark in &block.marks {
-            let _ = write!(
-                shown,
-                " | mark {} {}",
-                mark.names.join("."),
-                &block.text[mark.text.clone()]
-            );
+            let names: Vec<&str> = mark.names.iter().map(String::as_str).collect();
+            let words = &block.text[mark.text.clone()];
+            let _ = write!(shown, " | mark {} {words}", names.join("."));
         }
         shown.push('\n');
     }
@@ -294,8 +291,8 @@ fn marks() {
         "a.html",
         "<ul class='measures all'><li>one<li>two <i id=date> 1 May </i></ul><p>We are <span class=status>not</span>.",
         &[
-            "item1 | one | mark measures.all one",
-            "item1 | two 1 May | mark measures.all two 1 May | mark date 1 May",
+            "item1 | one | mark all.measures one",
+            "item1 | two 1 May | mark all.measures two 1 May | mark date 1 May",
             "p | We are not. | mark status not",
         ],
     );
@@ -520,5 +517,28 @@ fn places_of_words() {
         "<p><%= mail_to 'us@example.gov.uk', 'Write \\'us\\'' %>",
         "'us'",
         "\\'us\\'",
+    );
+}
+
+#[test]
+fn blocks_share_an_address_and_no_more_of_it_than_is_kept() {
+    let long = "x".repeat(LONGEST_ADDRESS);
+    let (page, _) = read_text("a.html", &format!("<a href='/é{long}'><p>one<p>two</a>"));
+    let links: Vec<&BlockLink> = page.blocks.iter().flat_map(|block| &block.links).collect();
+    let [one, two] = links.as_slice() else {
+        panic!("{links:?}");
+    };
+    assert!(one.is_cut() && Arc::ptr_eq(&one.href.value, &two.href.value));
+    assert_eq!(one.href.value.len(), LONGEST_ADDRESS + '…'.len_utf8());
+    let (page, _) = read_text("a.html", &format!("<a href='{long}'>one</a>"));
+    assert!(!page.blocks[0].links[0].is_cut());
+}
+
+#[test]
+fn quotes_that_nobody_closes_are_apostrophes_in_each_tag() {
+    check(
+        "a.njk",
+        "{{ a\\\" }} {{ b\\\" }} x",
+        &["p | [] [] x | hole {{ a\\\" }} | hole {{ b\\\" }}"],
     );
 }

@@ -97,6 +97,7 @@ pub(super) fn statement(body: &Body<'_>, document: &Document<'_>, source: Source
                 .to_owned(),
         });
     }
+    doubts.extend(doubts::of_addresses(body));
     if let Some(date) = &body.page.dated {
         doubts.extend(doubts::of_layout(date, &statement));
     }

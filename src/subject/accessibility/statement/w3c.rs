@@ -119,7 +119,7 @@ fn marked_ranges<'b, 'p>(
 ) -> impl Iterator<Item = (&'b Passage<'p>, Range<usize>)> {
     body.passages.iter().flat_map(move |passage| {
         let marks = passage.block.marks.iter();
-        let own = marks.filter(move |mark| mark.names.iter().any(|other| other == name));
+        let own = marks.filter(move |mark| mark.names.contains(name));
         let full = own.filter(|mark| !mark.text.is_empty());
         full.map(move |mark| (passage, mark.text.clone()))
     })

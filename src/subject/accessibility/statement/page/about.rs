@@ -7,6 +7,7 @@ use regex::Regex;
 use super::body::{Body, Passage, Sentence};
 use super::pattern;
 use super::roles::{self, Heading};
+use crate::guard;
 use crate::subject::accessibility::model::{Channel, Said, Visibility};
 use crate::subject::accessibility::page::{BlockKind, Page};
 use crate::text::RepoPath;
@@ -186,9 +187,10 @@ pub(super) fn url(body: &Body<'_>) -> Option<Said<String>> {
         let is_address = |words: &str| DOMAIN.is_match(words.trim());
         let linked = sentence.links().find_map(|link| {
             let words = sentence.passage.text().get(link.text.clone())?;
+            guard::look_for(words.len());
             let href = &link.href.value;
             let is_absolute = href.starts_with("http://") || href.starts_with("https://");
-            (is_absolute && is_address(words)).then(|| link.href.clone())
+            (is_absolute && is_address(words)).then(|| link.href.owned())
         });
         linked.or_else(|| {
             let domain = AT.captures(sentence.text())?.get(1)?;

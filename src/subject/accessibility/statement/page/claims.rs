@@ -11,6 +11,7 @@ use regex::Regex;
 
 use super::body::{Body, Sentence};
 use super::pattern;
+use crate::guard;
 use crate::subject::accessibility::model::{Claim, Role, Said, Status};
 
 static GUIDELINES: LazyLock<Regex> = LazyLock::new(|| {
@@ -243,6 +244,7 @@ fn version(sentence: &Sentence<'_>, after: usize) -> Option<Said<String>> {
         return Some(sentence.said(after + number.start..after + number.end));
     }
     sentence.links().find_map(|link| {
+        guard::look_for(link.href.value.len());
         let address = link.href.value.to_ascii_lowercase();
         let (_, rest) = address.split_once("/tr/wcag")?;
         let version = match rest.get(..2)? {

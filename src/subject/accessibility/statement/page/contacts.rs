@@ -7,7 +7,9 @@ use regex::Regex;
 
 use super::body::{Body, Passage, Sentence};
 use super::pattern;
+use crate::guard;
 use crate::subject::accessibility::model::{Contact, ContactKind, Role, Said};
+use crate::subject::accessibility::page::BlockLink;
 
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"[a-z0-9][a-z0-9._%+'-]*@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}")
@@ -56,9 +58,11 @@ fn in_passage(passage: &Passage<'_>) -> Vec<Contact> {
     let mut found = Vec::new();
     // "Phone:" may stand in a sentence of its own.
     let has_phone = PHONE_WORD.is_match(passage.text());
+    let mut last = None;
     for sentence in passage.sentences() {
+        guard::look();
         if !OTHERS.is_match(sentence.text()) {
-            in_sentence(&sentence, has_phone, &mut found);
+            in_sentence(&sentence, has_phone, &mut last, &mut found);
         }
     }
     let is_written = found
@@ -89,7 +93,41 @@ fn in_passage(passage: &Passage<'_>) -> Vec<Contact> {
     found
 }
 
-fn in_sentence(sentence: &Sentence<'_>, has_phone: bool, found: &mut Vec<Contact>) {
+/// Whether a link leads to a form, or to a page on which one can get in touch.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Invites {
+    /// By its own words.
+    Always,
+    /// Where the sentence around it asks people to.
+    IfAsked,
+    Never,
+}
+
+fn invites(link: &BlockLink, passage: &Passage<'_>) -> Invites {
+    let words = passage.text().get(link.text.clone()).unwrap_or_default();
+    guard::look_for(words.len() + link.href.value.len());
+    let href = link.href.value.to_ascii_lowercase();
+    let is_address = ["mailto:", "tel:", "#"]
+        .iter()
+        .any(|start| href.starts_with(start));
+    if is_address || href.is_empty() || OTHERS.is_match(&href) {
+        return Invites::Never;
+    }
+    let speaks_of_it =
+        FORM.is_match(words) || href.contains("contact") || href.contains("feedback");
+    match speaks_of_it {
+        true => Invites::Always,
+        false => Invites::IfAsked,
+    }
+}
+
+/// `last` is the link that was looked at last: it may go on over any number of sentences.
+fn in_sentence<'b>(
+    sentence: &Sentence<'b>,
+    has_phone: bool,
+    last: &mut Option<(&'b BlockLink, Invites)>,
+    found: &mut Vec<Contact>,
+) {
     let text = sentence.text();
     for address in EMAIL.find_iter(text) {
         found.push(Contact {
@@ -109,26 +147,27 @@ fn in_sentence(sentence: &Sentence<'_>, has_phone: bool, found: &mut Vec<Contact
         sentence.passage.role,
         Some(Role::Feedback | Role::Reporting)
     );
+    let is_asked = is_part && FORM.is_match(text);
     for link in sentence.links() {
-        let words = sentence
-            .passage
-            .text()
-            .get(link.text.clone())
-            .unwrap_or_default();
-        let href = link.href.value.to_ascii_lowercase();
-        let is_address = ["mailto:", "tel:", "#"]
-            .iter()
-            .any(|start| href.starts_with(start));
-        let speaks_of_it = FORM.is_match(words)
-            || href.contains("contact")
-            || href.contains("feedback")
-            || is_part && FORM.is_match(text);
-        if speaks_of_it && !is_address && !href.is_empty() && !OTHERS.is_match(&href) {
+        let known = last.filter(|(known, _)| std::ptr::eq(*known, link));
+        let invites = known.map_or_else(|| invites(link, sentence.passage), |(_, invites)| invites);
+        let is_one = match invites {
+            Invites::Always => true,
+            Invites::IfAsked => is_asked,
+            Invites::Never => false,
+        };
+        if is_one {
             found.push(Contact {
                 kind: ContactKind::Form,
-                value: link.href.clone(),
+                value: link.href.owned(),
             });
         }
+        // It is told once, however many sentences it goes on over.
+        let further = match is_one {
+            true => Invites::Never,
+            false => invites,
+        };
+        *last = Some((link, further));
     }
     if is_part && POSTCODE.is_match(text) {
         found.push(Contact {

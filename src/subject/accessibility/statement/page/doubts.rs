@@ -10,7 +10,9 @@ use super::body::{Body, HOLE, Passage};
 use super::roles::{self, Heading};
 use super::{about, claims, contacts, dates, failures, pattern};
 use crate::subject::accessibility::model::{Contact, ContactKind, Doubt, Role, Said, Statement};
-use crate::subject::accessibility::page::{BlockKind, Hole, HoleKind, is_markdown};
+use crate::subject::accessibility::page::{
+    BlockKind, Hole, HoleKind, LONGEST_ADDRESS, is_markdown,
+};
 use crate::text::{SourceText, Span};
 use crate::tree::Origin;
 
@@ -91,6 +93,25 @@ pub(super) fn of_layout(date: &Said<String>, statement: &Statement) -> Vec<Doubt
         ("/dates/reviewed", &dates.reviewed),
         ("/dates/updated", &dates.updated),
     ];
+/// Of an address that is too long to be kept, some of its words may have been passed over.
+pub(super) fn of_addresses(body: &Body<'_>) -> Vec<Doubt> {
+    let mut links = body
+        .passages
+        .iter()
+        .flat_map(|passage| &passage.block.links);
+    let cut = links.find(|link| link.is_cut());
+    let doubts = cut.into_iter().flat_map(|link| {
+        ["/links", "/contacts"].map(|at| Doubt {
+            at: at.to_owned(),
+            place: link.href.at,
+            message: format!(
+                "the address of a link is longer than {LONGEST_ADDRESS} bytes, and only its beginning is looked at"
+            ),
+        })
+    });
+    doubts.collect()
+}
+
     if unread.iter().any(|(_, dates)| !dates.is_empty()) {
         return Vec::new();
     }

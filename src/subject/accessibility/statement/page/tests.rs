@@ -681,3 +681,11 @@ fn testing_by_people_is_told_from_testing_by_machines() {
     check("We tested it in May 2025.", None);
     check("We will test it with users.", None);
 }
+
+#[test]
+fn what_is_beyond_a_long_address_is_in_doubt() {
+    let case = page(&format!("See [it](/{}).\n", "x".repeat(5_000)));
+    let doubts = case.statement().doubts.iter();
+    let doubts: Vec<&str> = doubts.map(|doubt| doubt.at.as_str()).collect();
+    assert_eq!(doubts, ["/links", "/contacts"]);
+}
