@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::axe_help;
+use crate::guard;
 use crate::subject::accessibility::model::{NamedCriterion, Said, Verdict};
 use crate::subject::accessibility::wcag::Criterion;
 use crate::tree::{Kind, Node, TreeId};
@@ -15,6 +16,7 @@ pub(super) fn member<'f>(node: Node<'f>, key: &str) -> Option<Node<'f>> {
     node.get(key).or_else(|| {
         let mut members = node.children();
         members.find(|member| {
+            guard::look();
             let prefixed = member.key().and_then(|known| known.split_once(':'));
             prefixed.is_some_and(|(_, name)| name == key)
         })

@@ -11,6 +11,7 @@ use super::assertion::{
     version_in, word,
 };
 use super::{host, lowest_level, text_of, weight_of};
+use crate::guard;
 use crate::subject::accessibility::model::{
     Evidence, EvidenceKind, Host, Said, Source, Target, TestResult, Verdict,
 };
@@ -135,35 +136,49 @@ fn address(page: Node<'_>) -> Option<Said<String>> {
 struct Finding<'f> {
     said: Node<'f>,
     test: Node<'f>,
-    page: Option<usize>,
+    /// Those that it is about; none where that is the whole site.
+    pages: Vec<usize>,
 }
 
 /// The findings of the whole site, each followed by those on its pages.
 fn findings<'f>(evaluation: Node<'f>, pages: &HashMap<&'f str, usize>) -> Vec<Finding<'f>> {
+    let test = |said: Node<'f>| {
+        let keys = ["test", "testRequirement", "testcase"];
+        keys.iter().find_map(|key| member(said, key))
+    };
     let mut found = Vec::new();
     for whole in items(audit(evaluation)) {
+        let of_whole = test(whole);
         let parts = items(member(whole, "hasPart"));
-        for said in std::iter::once(whole).chain(parts) {
-            let tests = ["test", "testRequirement", "testcase"];
-            let own = tests.iter().find_map(|key| member(said, key));
-            let of_whole = tests.iter().find_map(|key| member(whole, key));
+        let parts = parts.into_iter().map(|part| (part, test(part)));
+        for (said, own) in std::iter::once((whole, of_whole)).chain(parts) {
             let Some(test) = own.or(of_whole) else {
                 continue;
             };
             let subjects = items(member(said, "subject")).into_iter();
             let names = subjects.filter_map(|subject| word(Some(subject))?.as_str());
-            let of: Vec<usize> = names.filter_map(|name| pages.get(name).copied()).collect();
-            if of.is_empty() {
-                let page = None;
-                found.push(Finding { said, test, page });
-            }
-            for page in of {
-                let page = Some(page);
-                found.push(Finding { said, test, page });
-            }
+            let pages = names.filter_map(|name| pages.get(name).copied()).collect();
+            found.push(Finding { said, test, pages });
         }
     }
     found
+}
+
+/// What is said of a test, for all findings that share it.
+struct Test<'f> {
+    name: Option<Node<'f>>,
+    title: Option<Node<'f>>,
+    requirements: Vec<Requirement>,
+}
+
+impl<'f> Test<'f> {
+    fn of(test: Node<'f>, prefixes: &Prefixes) -> Self {
+        Test {
+            name: word(Some(test)),
+            title: member(test, "title"),
+            requirements: requirements(test, prefixes),
+        }
+    }
 }
 
 /// The version that the criteria are named by, and where.
@@ -176,14 +191,16 @@ fn read_results<'f>(
     evidence: &mut Evidence,
 ) -> Named {
     let findings = findings(evaluation, pages);
-    let name = |finding: &Finding<'f>| word(Some(finding.test))?.as_str();
-    let of_site: HashSet<Option<&str>> = findings
-        .iter()
-        .filter(|finding| finding.page.is_none())
-        .map(name)
-        .collect();
     // The findings on pages share the test of the whole.
-    let mut known: HashMap<NodeId, Vec<Requirement>> = HashMap::new();
+    let mut tests: HashMap<NodeId, Test<'f>> = HashMap::new();
+    let mut of_site: HashSet<Option<&str>> = HashSet::new();
+    for finding in &findings {
+        let test = tests.entry(finding.test.id());
+        let test = test.or_insert_with(|| Test::of(finding.test, prefixes));
+        if finding.pages.is_empty() {
+            of_site.insert(test.name.and_then(Node::as_str));
+        }
+    }
     let mut named: Named = None;
     let mut last: Option<Said<String>> = None;
     for finding in &findings {
@@ -195,9 +212,13 @@ fn read_results<'f>(
             );
             continue;
         };
+        let Some(test) = tests.get(&finding.test.id()) else {
+            continue;
+        };
         let is_untested = outcome.value == Verdict::Untested;
         // Who looks at a site as a whole need not note each page.
-        if is_untested && finding.page.is_some() && of_site.contains(&name(finding)) {
+        let name = test.name.and_then(Node::as_str);
+        if is_untested && !finding.pages.is_empty() && of_site.contains(&name) {
             continue;
         }
         let day = evidence.day("/date", date(finding.said));
@@ -207,10 +228,7 @@ fn read_results<'f>(
         {
             last = day;
         }
-        let requirements = known
-            .entry(finding.test.id())
-            .or_insert_with(|| requirements(finding.test, prefixes));
-        for requirement in requirements.iter() {
+        for requirement in &test.requirements {
             let at = requirement.criterion.number.at;
             if let Some(version) = requirement.version {
                 let version = Said::new(version.to_owned(), at);
@@ -226,20 +244,25 @@ fn read_results<'f>(
                 }
             }
         }
-        evidence.add(|| {
-            let criteria = requirements.iter().map(|one| one.criterion.clone());
-            let criteria: Vec<_> = criteria.collect();
-            TestResult {
-                outcome,
-                rule: word(Some(finding.test)).and_then(Said::text),
-                help: member(finding.test, "title").and_then(Said::text),
-                weight: weight_of(&criteria),
-                level: lowest_level(&criteria),
-                criteria,
-                page: finding.page,
-                count: None,
-            }
-        });
+        let pages = finding.pages.iter().copied().map(Some);
+        let whole = finding.pages.is_empty().then_some(None);
+        for page in pages.chain(whole) {
+            guard::look();
+            evidence.add(|| {
+                let criteria = test.requirements.iter().map(|one| one.criterion.clone());
+                let criteria: Vec<_> = criteria.collect();
+                TestResult {
+                    outcome: outcome.clone(),
+                    rule: test.name.and_then(Said::text),
+                    help: test.title.and_then(Said::text),
+                    weight: weight_of(&criteria),
+                    level: lowest_level(&criteria),
+                    criteria,
+                    page,
+                    count: None,
+                }
+            });
+        }
     }
     if evidence.date.is_none() {
         evidence.date = last;
