@@ -9,6 +9,7 @@ use regex::Regex;
 use super::body::{Body, HOLE, Passage};
 use super::roles::{self, Heading};
 use super::{about, claims, contacts, dates, failures, pattern};
+use crate::guard;
 use crate::subject::accessibility::model::{Contact, ContactKind, Doubt, Role, Said, Statement};
 use crate::subject::accessibility::page::{
     BlockKind, Hole, HoleKind, LONGEST_ADDRESS, is_markdown,
@@ -55,7 +56,13 @@ pub(super) fn of_template(
     let main = body.passages.iter().position(about::is_main);
     let is_undated = statement.dates.reviewed.is_empty() && statement.dates.updated.is_empty();
     for (index, passage) in body.passages.iter().enumerate() {
-        for hole in &passage.block.holes {
+        let holes = &passage.block.holes;
+        // Among the words of a paragraph nothing but more words can stand.
+        let has_words = !holes.is_empty()
+            && !passage.is_heading()
+            && passage.text().contains(char::is_alphanumeric);
+        for hole in holes {
+            guard::look();
             let written = doubts.written(hole);
             if is_undated && LOOKED_AT.is_match(&written) {
                 doubts.add("/dates/reviewed", hole);
@@ -65,14 +72,14 @@ pub(super) fn of_template(
                 doubts.add("/dates/prepared", hole);
             }
             if hole.kind == HoleKind::Part
-                && !doubts.is_inline(passage, hole)
+                && !(has_words && doubts.is_inline(hole))
                 && main.is_none_or(|main| index > main)
                 && !doubts.is_frame(hole)
             {
                 doubts.add("", hole);
             }
         }
-        if passage.block.holes.is_empty() {
+        if holes.is_empty() {
             continue;
         }
         match passage.block.kind {
@@ -86,13 +93,6 @@ pub(super) fn of_template(
     doubts.found
 }
 
-/// A layout may show the date that the page hands to it as that of an update or a review.
-pub(super) fn of_layout(date: &Said<String>, statement: &Statement) -> Vec<Doubt> {
-    let dates = &statement.dates;
-    let unread = [
-        ("/dates/reviewed", &dates.reviewed),
-        ("/dates/updated", &dates.updated),
-    ];
 /// Of an address that is too long to be kept, some of its words may have been passed over.
 pub(super) fn of_addresses(body: &Body<'_>) -> Vec<Doubt> {
     let mut links = body
@@ -112,6 +112,13 @@ pub(super) fn of_addresses(body: &Body<'_>) -> Vec<Doubt> {
     doubts.collect()
 }
 
+/// A layout may show the date that the page hands to it as that of an update or a review.
+pub(super) fn of_layout(date: &Said<String>, statement: &Statement) -> Vec<Doubt> {
+    let dates = &statement.dates;
+    let unread = [
+        ("/dates/reviewed", &dates.reviewed),
+        ("/dates/updated", &dates.updated),
+    ];
     if unread.iter().any(|(_, dates)| !dates.is_empty()) {
         return Vec::new();
     }
@@ -192,19 +199,22 @@ impl Doubts<'_, '_> {
         written.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether it stands among the words of a paragraph, where nothing but more words can.
-    fn is_inline(&self, passage: &Passage<'_>, hole: &Hole) -> bool {
+    /// Whether it is no block of its own, if it stands in a block that has words. In HTML it would be another block.
+    fn is_inline(&self, hole: &Hole) -> bool {
+        if !is_markdown(self.source.path().name()) {
+            return true;
+        }
         let text = self.source.text();
         let Range { start, end } = hole.span.range();
+        // Only as far as white space goes: a line may have thousands of holes.
+        let is_space = |c: char| c.is_whitespace() && c != '\n';
         let before = text.get(..start).unwrap_or_default();
-        let before = before.rsplit('\n').next().unwrap_or_default();
+        let before = before.trim_end_matches(is_space);
         let after = text.get(end..).unwrap_or_default();
-        let after = after.split('\n').next().unwrap_or_default();
-        let has_words = |words: &str| words.contains(char::is_alphanumeric);
-        let has_line = before.trim().is_empty() && after.trim().is_empty();
-        // In HTML it would be a block of its own otherwise.
-        let is_apart = has_line && is_markdown(self.source.path().name());
-        !is_apart && !passage.is_heading() && has_words(passage.text())
+        let after = after.trim_start_matches(is_space);
+        let begins_line = before.is_empty() || before.ends_with('\n');
+        let ends_line = after.is_empty() || after.starts_with('\n');
+        !(begins_line && ends_line)
     }
 
     fn is_frame(&self, hole: &Hole) -> bool {
