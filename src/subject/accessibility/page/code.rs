@@ -160,10 +160,19 @@ fn closing_quote(text: &str, open: usize) -> Option<usize> {
 
 /// Shows every character outside strings with how many brackets are open around it; a bracket counts as outside of
 /// itself. Goes on for as long as it is told to.
-pub(super) fn scan(text: &str, mut each: impl FnMut(usize, char, usize) -> bool) {
+pub(super) fn scan(text: &str, each: impl FnMut(usize, char, usize) -> bool) {
+    scan_on(text, &mut Vec::new(), each);
+}
+
+/// The same for one text after another that all have the same end. Quotes that nobody closes are kept in `apostrophes`:
+/// what follows the first of them was looked through to the end, so that none of those that follow is closed either.
+pub(super) fn scan_on(
+    text: &str,
+    apostrophes: &mut Vec<char>,
+    mut each: impl FnMut(usize, char, usize) -> bool,
+) {
     let mut depth = 0usize;
     let mut resume = 0;
-    let mut apostrophes: Vec<char> = Vec::new();
     for (at, c) in text.char_indices() {
         if at < resume {
             continue;

@@ -68,6 +68,10 @@ struct Expansion<'s> {
     copied: usize,
     /// Closing marks that do not occur any more.
     missing: Vec<&'static str>,
+    /// For other closing marks from where they were looked for last, and where they came next.
+    found: HashMap<&'static str, Range<usize>>,
+    /// Quotes that nobody closes any more.
+    apostrophes: Vec<char>,
     /// How many bytes of strings stand again where a variable is named.
     repeated: usize,
 }
@@ -101,6 +105,8 @@ pub(super) fn expand(
         island: None,
         copied: start,
         missing: Vec::new(),
+        found: HashMap::new(),
+        apostrophes: Vec::new(),
         repeated: 0,
     };
     expansion.run(start);
@@ -753,6 +759,7 @@ impl<'s> Expansion<'s> {
             return false;
         };
         if !self.is_markdown {
+            guard::look_for(inside.len());
             let lines = self.source[inside].lines();
             let full = lines.filter(|line| !line.trim().is_empty());
             let indents = full.map(|line| line.len() - line.trim_start_matches([' ', '\t']).len());
@@ -813,17 +820,24 @@ impl<'s> Expansion<'s> {
         }
     }
 
-    /// Where the mark comes next. What does not come any more is not looked for again.
+    /// Where the mark comes next. What does not come any more is not looked for again, nor is what is still to come.
     fn close(&mut self, from: usize, closing: &'static str) -> Option<usize> {
         if self.missing.contains(&closing) {
             return None;
         }
-        let rest = self.source.get(from..)?;
-        let found = memmem::find(rest.as_bytes(), closing.as_bytes());
-        if found.is_none() {
-            self.missing.push(closing);
+        if let Some(known) = self.found.get(closing)
+            && (known.start..=known.end).contains(&from)
+        {
+            return Some(known.end);
         }
-        Some(from + found?)
+        let rest = self.source.get(from..)?;
+        let Some(found) = memmem::find(rest.as_bytes(), closing.as_bytes()) else {
+            self.missing.push(closing);
+            return None;
+        };
+        let found = from + found;
+        self.found.insert(closing, from..found);
+        Some(found)
     }
 
     /// The same for a tag whose code may hold the mark itself, in a string or as two brackets.
@@ -835,7 +849,7 @@ impl<'s> Expansion<'s> {
         let rest = &self.source[from..];
         let mut close = None;
         let mut depth_before = 0;
-        code::scan(rest, |at, c, depth| {
+        code::scan_on(rest, &mut self.apostrophes, |at, c, depth| {
             if c == '}' && depth_before == 0 && rest[at..].starts_with(closing) {
                 close = Some(from + at);
             }
