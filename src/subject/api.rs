@@ -20,6 +20,8 @@ mod tests;
 pub use format::{Format, Formats};
 pub use references::{BrokenReference, Referred, RemoteReference};
 
+use std::sync::Arc;
+
 use globset::GlobSet;
 
 use crate::dossier::Recognised;
@@ -79,8 +81,8 @@ pub struct ApiDocument {
     pub copy_of: Option<RepoPath>,
     /// The trees of this document and of the files that it refers to, itself first.
     pub trees: Vec<TreeId>,
-    /// Mistakes of notation, in this document and the files that it refers to.
-    pub problems: Vec<(FileId, Problem)>,
+    /// Mistakes of notation, in this document and the files that it refers to: of each file that has any.
+    pub problems: Vec<(FileId, Arc<[Problem]>)>,
     /// Which places of it, and of the files that it refers to, something refers to.
     pub referred: Referred,
     /// References that lead nowhere, each once for its target.

@@ -115,9 +115,13 @@ fn references(document: &ApiDocument, forest: &Forest) -> Told {
 fn parser(effective: &Effective<'_>, document: &ApiDocument, forest: &Forest) -> Told {
     let options = effective.parser;
     let mut told = Told::default();
-    let twice: FxHashMap<(FileId, u32), &Problem> = (document.problems.iter())
+    let problems = document.problems.iter().flat_map(|(file, problems)| {
+        let problems = problems.iter();
+        problems.map(move |problem| (*file, problem))
+    });
+    let twice: FxHashMap<(FileId, u32), &Problem> = problems
         .filter(|(_, problem)| problem.kind == ProblemKind::DuplicateKey)
-        .map(|(file, problem)| ((*file, problem.span.start), problem))
+        .map(|(file, problem)| ((file, problem.span.start), problem))
         .collect();
     for &tree in &document.trees {
         let root = forest.root(tree);

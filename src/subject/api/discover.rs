@@ -150,7 +150,8 @@ pub(super) fn shown(root: Node<'_>) -> Option<Shown<'_>> {
 /// What is to be said of a document that could not be parsed.
 pub(super) fn unreadable(source: &Arc<SourceText>, unread: &Unread) -> SubjectTrouble {
     let path = source.path();
-    let Some((_, problem)) = &unread.problem else {
+    let problems = unread.problem.as_ref();
+    let Some(problem) = problems.and_then(|(_, problems)| problems.first()) else {
         return trouble(
             unread.cause,
             Place::File(path.clone()),

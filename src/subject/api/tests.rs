@@ -1,5 +1,7 @@
 //! What is found, and what it refers to.
 
+use std::sync::Arc;
+
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde_json::{Value as Json, json};
 
@@ -490,4 +492,19 @@ fn a_file_that_cannot_be_looked_at_is_told_when_its_name_promises_something() {
         told.len() == 1 && told[0].starts_with("`openapi.yaml` is not UTF-8"),
         "{told:?}"
     );
+}
+
+#[test]
+fn documents_share_the_mistakes_of_what_they_refer_to() {
+    let document = "openapi: 3.0.1\nx: {$ref: b.yaml}\n";
+    let case = Case::new(&[
+        ("a.yaml", document),
+        ("b.yaml", "a: 1\na: 2\n"),
+        ("c.yaml", document),
+    ]);
+    let problems = |path: &str| case.document(path).problems.as_slice();
+    let ([(_, one)], [(_, other)]) = (problems("a.yaml"), problems("c.yaml")) else {
+        panic!("{:?}", problems("a.yaml"));
+    };
+    assert!(one.len() == 1 && Arc::ptr_eq(one, other));
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::target::{self, Target};
-use crate::guard::Broken;
+use crate::guard::{self, Broken};
 use crate::limits::Limits;
 use crate::outcome::Cause;
 use crate::repository::Repository;
@@ -19,7 +19,8 @@ pub(in crate::subject::api) struct File {
     pub file: FileId,
     pub tree: TreeId,
     pub path: RepoPath,
-    pub problems: Vec<Problem>,
+    /// Any number of documents may be made of it, so they share them.
+    pub problems: Arc<[Problem]>,
     /// In reading order; every mapping that refers to something.
     pub(super) references: Vec<Reference>,
     /// What the references into this very file say, each text once.
@@ -32,20 +33,20 @@ pub(super) struct Reference {
     pub node: u32,
     /// One past the last value in the mapping.
     pub end: u32,
-    pub text: String,
+    pub text: Arc<str>,
     pub leads: Leads,
 }
 
-/// Where a reference points.
-#[derive(Debug)]
+/// Where a reference points. Any number of references may say the same, so they share what it is in words.
+#[derive(Clone, Debug)]
 pub(super) enum Leads {
     /// An index into the file's targets.
     Here(u32),
     File {
         path: RepoPath,
-        pointer: String,
+        pointer: Arc<str>,
     },
-    Remote(String),
+    Remote(Arc<str>),
     Nothing(&'static str),
 }
 
@@ -59,6 +60,19 @@ pub(super) struct LocalTarget {
 }
 
 impl LocalTarget {
+    /// What a pointer leads to in the tree with this root.
+    fn new(pointer: &str, root: Node<'_>) -> Self {
+        let steps = target::steps(pointer);
+        let node = find(root, &steps).map(Node::id);
+        let (tree, _) = root.id();
+        LocalTarget {
+            pointer: pointer.to_owned(),
+            steps,
+            // An alias leads nowhere else.
+            node: node.filter(|(home, _)| *home == tree).map(|(_, node)| node),
+        }
+    }
+
     /// Whether the text is what one gets by writing the keys one behind the other, unchanged.
     pub(super) fn is_plain(&self) -> bool {
         self.is_joined(|step| step.to_owned())
@@ -100,7 +114,7 @@ pub(in crate::subject::api) struct Unread {
     pub message: String,
     pub cause: Cause,
     /// The text and what is wrong with it, where it could be read as text.
-    pub problem: Option<(FileId, Problem)>,
+    pub problem: Option<(FileId, Arc<[Problem]>)>,
 }
 
 impl<'r> Library<'r> {
@@ -151,7 +165,7 @@ impl<'r> Library<'r> {
                     file,
                     tree,
                     path: path.clone(),
-                    problems: reading.problems,
+                    problems: reading.problems.into(),
                     references,
                     targets,
                 });
@@ -166,7 +180,7 @@ impl<'r> Library<'r> {
                         "`{path}` could not be read: {}",
                         why.unwrap_or("it is empty")
                     ),
-                    problem: fatal.map(|problem| (file, problem)),
+                    problem: fatal.map(|problem| (file, [problem].into())),
                 })
             }
         };
@@ -266,36 +280,42 @@ fn read_references(
     let mut references = Vec::new();
     let mut targets: Vec<LocalTarget> = Vec::new();
     let mut known: FxHashMap<String, u32> = FxHashMap::default();
+    let mut told: FxHashMap<Arc<str>, Leads> = FxHashMap::default();
     for number in forest.mappings_with(tree, "$ref") {
         let node = forest.node(tree, number);
         let Some(text) = node.get("$ref").and_then(Node::as_str) else {
             continue;
         };
-        let leads = match target::parse(text, path) {
-            Target::Here(pointer) => Leads::Here(match known.get(&pointer) {
-                Some(number) => *number,
-                None => {
-                    let number = u32::try_from(targets.len()).expect("a text holds fewer");
-                    let steps = target::steps(&pointer);
-                    let node = find(root, &steps).map(Node::id);
-                    targets.push(LocalTarget {
-                        pointer: pointer.clone(),
-                        steps,
-                        // An alias leads nowhere else.
-                        node: node.filter(|(home, _)| *home == tree).map(|(_, node)| node),
-                    });
-                    known.insert(pointer, number);
-                    number
-                }
-            }),
-            Target::File { path, pointer } => Leads::File { path, pointer },
-            Target::Remote(address) => Leads::Remote(address),
-            Target::Nothing(why) => Leads::Nothing(why),
+        guard::look_for(text.len());
+        let (text, leads) = match told.get_key_value(text) {
+            Some((text, leads)) => (Arc::clone(text), leads.clone()),
+            None => {
+                let leads = match target::parse(text, path) {
+                    Target::Here(pointer) => Leads::Here(match known.get(&pointer) {
+                        Some(number) => *number,
+                        None => {
+                            let number = u32::try_from(targets.len()).expect("a text holds fewer");
+                            targets.push(LocalTarget::new(&pointer, root));
+                            known.insert(pointer, number);
+                            number
+                        }
+                    }),
+                    Target::File { path, pointer } => Leads::File {
+                        path,
+                        pointer: pointer.into(),
+                    },
+                    Target::Remote(address) => Leads::Remote(address.into()),
+                    Target::Nothing(why) => Leads::Nothing(why),
+                };
+                let text: Arc<str> = text.into();
+                told.insert(Arc::clone(&text), leads.clone());
+                (text, leads)
+            }
         };
         references.push(Reference {
             node: number,
             end: node.end(),
-            text: text.to_owned(),
+            text,
             leads,
         });
     }
@@ -315,4 +335,31 @@ pub(super) fn child<'f>(node: Node<'f>, step: &str) -> Option<Node<'f>> {
     let index: usize = step.parse().ok()?;
     let is_usual = !step.starts_with('+') && (step == "0" || !step.starts_with('0'));
     is_usual.then(|| node.at(index)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_that_say_the_same_share_it() {
+        let text = "- {$ref: b.yaml#/x}\n- {$ref: b.yaml#/x}\n";
+        let path = RepoPath::new("a/a.yaml");
+        let source = Arc::new(SourceText::new(path.clone(), text.to_owned()));
+        let mut forest = Forest::default();
+        let file = forest.add_source(Arc::clone(&source));
+        let mut reading = read(&source, &Limits::default());
+        let tree = reading.trees.pop().expect("it is one document");
+        let tree = forest.add_tree(Some(file), tree);
+        let (references, _) = read_references(forest.root(tree), &path, &forest);
+        let [one, other] = references.as_slice() else {
+            panic!("{references:?}");
+        };
+        assert!(Arc::ptr_eq(&one.text, &other.text));
+        let path = |reference: &Reference| match &reference.leads {
+            Leads::File { path, .. } => path.as_str().as_ptr(),
+            leads => panic!("{leads:?}"),
+        };
+        assert_eq!(path(one), path(other));
+    }
 }

@@ -1,6 +1,7 @@
 //! What is to be said of one document's references.
 
 use std::hash::Hash;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -8,6 +9,7 @@ use super::library::{File, Leads, Library, Reference};
 use super::local::Decision;
 use super::reach::{self, Reached};
 use super::{BrokenReference, Decisions, Referred, RemoteReference, Value, library};
+use crate::guard;
 use crate::outcome::Cause;
 use crate::text::{Place, RepoPath};
 use crate::tree::{FileId, Forest, Node, Problem, TreeId};
@@ -71,6 +73,7 @@ impl Outcome {
         let mut ids = reached.references.clone();
         ids.sort_by_key(|(file, at)| (ranks.get(file).copied(), *at));
         for id in ids {
+            guard::look();
             let file = library.file(id.0);
             let reference = &file.references[id.1 as usize];
             let node = (file.tree, reference.node);
@@ -124,12 +127,12 @@ impl Outcome {
                     None => {}
                 },
                 Leads::Remote(address) => remote.add(address, || RemoteReference {
-                    address: address.clone(),
+                    address: address.to_string(),
                     nodes: Vec::new(),
                     places: Vec::new(),
                 }),
                 Leads::Nothing(why) => broken.add(Sharing::Text(&reference.text), || {
-                    let text = match reference.text.as_str() {
+                    let text = match &*reference.text {
                         "" => String::new(),
                         text => format!(" {}", words::quoted(text)),
                     };
@@ -149,12 +152,12 @@ impl Outcome {
     pub(in crate::subject::api) fn problems(
         &self,
         library: &Library<'_>,
-    ) -> Vec<(FileId, Problem)> {
-        let read = self.files.iter().flat_map(|number| {
+    ) -> Vec<(FileId, Arc<[Problem]>)> {
+        let read = self.files.iter().map(|number| {
             let file = library.file(*number);
-            let problems = file.problems.iter().cloned();
-            problems.map(|problem| (file.file, problem))
+            (file.file, Arc::clone(&file.problems))
         });
+        let read = read.filter(|(_, problems)| !problems.is_empty());
         let unread = self.unread.iter().filter_map(|path| {
             let unread = library.known(path)?.as_ref().err()?;
             unread.problem.clone()
@@ -166,7 +169,7 @@ impl Outcome {
 impl Reference {
     fn broken(&self, message: String) -> BrokenReference {
         BrokenReference {
-            target: self.text.clone(),
+            target: self.text.to_string(),
             message,
             nodes: Vec::new(),
             places: Vec::new(),
