@@ -160,7 +160,7 @@ struct Circles<'a> {
     incoming: Vec<Vec<u32>>,
     /// For each value that is a target: under which plain text, if any.
     plain: FxHashMap<u32, u32>,
-    /// For each value: every target that it is.
+    /// For each value: every target that it is, and to which anything leads.
     at: FxHashMap<u32, Vec<u32>>,
     edges: Edges,
     groups: Vec<u32>,
@@ -196,11 +196,8 @@ impl<'a> Circles<'a> {
             if circles.incoming[number as usize].is_empty() {
                 continue;
             }
-            if let Some(node) = target.node {
-                circles.at.entry(node).or_default().push(number);
-                if target.is_plain() {
-                    circles.plain.insert(node, number);
-                }
+            if let Some(node) = target.node.filter(|_| target.is_plain()) {
+                circles.plain.insert(node, number);
             }
         }
         for (number, target) in &circles.pairs {
@@ -209,6 +206,16 @@ impl<'a> Circles<'a> {
                 if let Some(source) = circles.plain.get(node) {
                     circles.edges[*source as usize].push(*target);
                 }
+            }
+        }
+        // Thousands of spellings may be of one value. Those to which nothing leads are on no way.
+        let mut is_led_to = vec![false; count];
+        for target in circles.edges.iter().flatten() {
+            is_led_to[*target as usize] = true;
+        }
+        for (number, target) in (0..).zip(&file.targets) {
+            if let Some(node) = target.node.filter(|_| is_led_to[number as usize]) {
+                circles.at.entry(node).or_default().push(number);
             }
         }
         circles.groups = graph::groups(&circles.edges);
@@ -262,6 +269,11 @@ impl<'a> Circles<'a> {
         let group = self.groups[target as usize];
         let mut open = Vec::new();
         for node in &way {
+            let spellings = self.at.get(node).map_or(0, Vec::len);
+            // One is what people write; each further one is a step of the search.
+            if !self.search.may_take(spellings.saturating_sub(1)) {
+                return true;
+            }
             for around in self.at.get(node).into_iter().flatten().copied() {
                 if around == target {
                     continue;
@@ -307,6 +319,14 @@ impl Search {
         }
     }
 
+    /// Takes so many steps. Once there were too many, it may not.
+    fn may_take(&mut self, steps: usize) -> bool {
+        let left = self.steps_left.checked_sub(steps);
+        self.steps_left = left.unwrap_or(0);
+        self.is_given_up = left.is_none();
+        left.is_some()
+    }
+
     /// Whether one node leads to another. Yes, once there were too many steps.
     fn leads(&mut self, edges: &Edges, groups: &[u32], from: u32, to: u32) -> bool {
         self.number += 1;
@@ -322,11 +342,9 @@ impl Search {
                 continue;
             }
             for next in &edges[node as usize] {
-                let Some(left) = self.steps_left.checked_sub(1) else {
-                    self.is_given_up = true;
+                if !self.may_take(1) {
                     return true;
-                };
-                self.steps_left = left;
+                }
                 if std::mem::replace(&mut self.seen[*next as usize], self.number) != self.number {
                     open.push(*next);
                 }
