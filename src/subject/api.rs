@@ -221,7 +221,13 @@ pub fn build(
         [document.unsettled_at(number, forest), too_far]
     });
     subject.troubles.extend(unfollowed.flatten());
-    copies::mark(&mut subject.documents, forest);
+    // Those that were marked until it broke off are copies all the same.
+    let marked = repository
+        .patience()
+        .part("copies", || copies::mark(&mut subject.documents, forest));
+    if let Err(broken) = marked {
+        (subject.troubles).push(SubjectTrouble::broken_part("/apis", &broken));
+    }
     write::write(&subject.documents, forest, builder);
     subject
 }

@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::ApiDocument;
+use crate::guard;
 use crate::tree::{Forest, Kind, Node};
 
 /// Says of each document which one before it has the same contents. They come in the order of their paths.
@@ -14,6 +15,7 @@ pub(super) fn mark(documents: &mut [ApiDocument], forest: &Forest) {
     }
     let mut first: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     for index in 0..documents.len() {
+        guard::look();
         let root = documents[index].as_written(forest);
         let Some(digest) = digest(root) else {
             continue;
@@ -38,6 +40,7 @@ fn digest(root: Node<'_>) -> Option<u64> {
     let mut open = vec![root];
     let mut left = LARGEST;
     while let Some(node) = open.pop() {
+        guard::look();
         left = left.checked_sub(1)?;
         node.key().hash(&mut hasher);
         match node.kind() {
@@ -55,6 +58,7 @@ fn digest(root: Node<'_>) -> Option<u64> {
 fn is_same(a: Node<'_>, b: Node<'_>) -> bool {
     let mut open = vec![(a, b)];
     while let Some((a, b)) = open.pop() {
+        guard::look();
         let is_alike = a.key() == b.key()
             && match (a.kind(), b.kind()) {
                 (Kind::List, Kind::List) | (Kind::Map, Kind::Map) => {
