@@ -176,11 +176,12 @@ fn changed(
 ) -> BTreeSet<RepoPath> {
     // A folder that cannot be walked is refused where it is examined.
     if let Ok(now) = Repository::open(folder, &Options::default()) {
+        let settled: BTreeSet<&str> = settled.iter().map(RepoPath::as_str).collect();
         let is_settled = |path: &RepoPath| {
-            settled.iter().any(|module| {
-                let rest = path.as_str().strip_prefix(module.as_str());
-                rest.is_some_and(|rest| rest.starts_with('/'))
-            })
+            crate::guard::look();
+            let path = path.as_str();
+            let mut folders = path.match_indices('/').map(|(end, _)| &path[..end]);
+            folders.any(|folder| settled.contains(folder))
         };
         let entries = now.entries().iter().map(super::Entry::path);
         differing.extend(
