@@ -1,8 +1,8 @@
 //! The exact versions that lockfiles settled on.
 //!
 //! A lockfile can have megabytes of which a few lines matter, so none is made a tree: each is gone through once, for
-//! the names that a manifest asks for, and only where there is such a manifest. What a name stands for has to be
-//! certain: where two versions are possible, none is given.
+//! the names that manifests ask for, and only where there are such manifests: all members of a workspace ask together.
+//! What a name stands for has to be certain: where two versions are possible, none is given.
 
 mod blocks;
 mod bundler;
@@ -13,7 +13,7 @@ mod yarn;
 use std::borrow::Cow;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Asked, Dependency, above};
 use crate::outcome::Cause;
@@ -95,31 +95,42 @@ type Mistake = (Span, String);
 /// Some words of a lockfile.
 type Exact<'t> = (&'t str, Span);
 
-/// What a manifest wants to know.
+/// What the manifests want to know for which one lockfile speaks, one after the other.
 struct Wanted<'a> {
-    dependencies: &'a [Dependency],
+    dependencies: Vec<&'a Dependency>,
     /// The first dependency that a lockfile calls so.
     firsts: FxHashMap<Cow<'a, str>, usize>,
     /// For each dependency the first that is called as it is.
     leads: Vec<usize>,
-    /// The manifest's folder, as seen from the lockfile; empty for the same folder.
-    member: &'a str,
+    /// For each dependency the folder of its manifest, as seen from the lockfile; empty for the same folder.
+    members: Vec<&'a str>,
+    /// All of these folders.
+    folders: FxHashSet<&'a str>,
 }
 
 impl<'a> Wanted<'a> {
-    fn of(dependencies: &'a [Dependency], form: Form, member: &'a str) -> Wanted<'a> {
-        let mut firsts = FxHashMap::default();
-        let lead = |(at, dependency)| match form.called(dependency) {
-            Some(called) => *firsts.entry(called).or_insert(at),
-            None => at,
+    fn of(form: Form, manifests: impl Iterator<Item = (&'a [Dependency], &'a str)>) -> Wanted<'a> {
+        let mut wanted = Wanted {
+            dependencies: Vec::new(),
+            firsts: FxHashMap::default(),
+            leads: Vec::new(),
+            members: Vec::new(),
+            folders: FxHashSet::default(),
         };
-        let leads = dependencies.iter().enumerate().map(lead).collect();
-        Wanted {
-            dependencies,
-            firsts,
-            leads,
-            member,
+        for (dependencies, member) in manifests {
+            wanted.folders.insert(member);
+            for dependency in dependencies {
+                let at = wanted.dependencies.len();
+                let lead = match form.called(dependency) {
+                    Some(called) => *wanted.firsts.entry(called).or_insert(at),
+                    None => at,
+                };
+                wanted.dependencies.push(dependency);
+                wanted.leads.push(lead);
+                wanted.members.push(member);
+            }
         }
+        wanted
     }
 
     fn version(&self, at: usize) -> Option<&str> {
@@ -130,17 +141,37 @@ impl<'a> Wanted<'a> {
     fn called(&self, name: &str) -> Option<usize> {
         self.firsts.get(name).copied()
     }
+
+    /// The folder of a manifest that asks, if this is one.
+    fn folder(&self, path: &str) -> Option<&'a str> {
+        self.folders.get(path).copied()
+    }
 }
+
+/// What a lockfile says to the manifest in one folder only, of the first dependency that is called so.
+type Own<'a, 't> = FxHashMap<(&'a str, usize), Answer<'t>>;
 
 /// What a lockfile says of each dependency that is wanted.
 struct Answers<'t>(Vec<Answer<'t>>);
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 enum Answer<'t> {
+    #[default]
     None,
     One(Exact<'t>),
     /// It names several versions, and which one is meant cannot be told.
     Many,
+}
+
+impl<'t> Answer<'t> {
+    /// What is said by it and one more version.
+    fn and(self, exact: Exact<'t>) -> Answer<'t> {
+        match self {
+            Answer::None => Answer::One(exact),
+            Answer::One((known, _)) if known == exact.0 => self,
+            Answer::One(_) | Answer::Many => Answer::Many,
+        }
+    }
 }
 
 impl<'t> Answers<'t> {
@@ -149,11 +180,7 @@ impl<'t> Answers<'t> {
     }
 
     fn add(&mut self, at: usize, exact: Exact<'t>) {
-        self.0[at] = match self.0[at] {
-            Answer::None => Answer::One(exact),
-            Answer::One((known, _)) if known == exact.0 => return,
-            Answer::One(_) | Answer::Many => Answer::Many,
-        };
+        self.0[at] = self.0[at].and(exact);
     }
 
     fn replace(&mut self, at: usize, exact: Exact<'t>) {
@@ -189,7 +216,7 @@ struct Question<'a> {
 /// Lockfiles by their folders.
 type Lockfiles<'a> = FxHashMap<&'a str, Vec<(&'a Source, Form)>>;
 
-/// What came of it: words by the index of the dependency.
+/// What came of it: words by the index of the manifest's dependency.
 type Said = Vec<(usize, String, Span)>;
 
 pub(super) fn write(
@@ -216,29 +243,42 @@ pub(super) fn write(
         .enumerate()
         .flat_map(|(at, asked)| questions(at, asked, &lockfiles, sources, forest))
         .collect();
-    let answers: Vec<_> = questions
+    // The questions to one lockfile are put together, so that it is gone through once.
+    let mut together: Vec<Vec<usize>> = Vec::new();
+    let mut asked_of: FxHashMap<&RepoPath, usize> = FxHashMap::default();
+    for (number, question) in questions.iter().enumerate() {
+        let next = together.len();
+        let group = *asked_of.entry(&question.lockfile.path).or_insert(next);
+        if group == next {
+            together.push(Vec::new());
+        }
+        together[group].push(number);
+    }
+    let manifests: &[Asked<'_>] = all;
+    let answers: Vec<_> = together
         .par_iter()
-        .map(|question| {
-            let text = match repository.read(&question.lockfile.path) {
-                Ok(text) => text,
-                Err(trouble) => {
-                    let place = Place::File(question.lockfile.path.clone());
-                    return Err((trouble.kind.into(), place, trouble.to_string()));
-                }
+        .map(|numbers| {
+            let group: Vec<_> = numbers.iter().map(|number| &questions[*number]).collect();
+            let lockfile = group[0].lockfile;
+            let path = &lockfile.path;
+            let whole = |cause, message| Failure {
+                cause,
+                place: Place::File(path.clone()),
+                message,
             };
-            let path = &question.lockfile.path;
-            let dependencies = &all[question.asked].dependencies;
-            let read = patience.file(path.as_str(), || answer(question, dependencies, &text));
+            let text = match repository.read(path) {
+                Ok(text) => text,
+                Err(trouble) => return Err(whole(trouble.kind.into(), trouble.to_string())),
+            };
+            let read = patience.file(path.as_str(), || answer(&group, manifests, &text));
             match read {
-                Ok(Ok(said)) => Ok((text, said)),
-                Ok(Err((span, message))) => {
-                    let message = format!("`{path}`: {message}");
-                    Err((Cause::Unread, Place::Text { source: text, span }, message))
-                }
-                Err(broken) => {
-                    let place = Place::File(path.clone());
-                    Err((broken.cause(), place, unread(path, &broken)))
-                }
+                Ok(Ok(said)) => Ok((lockfile.file, text, said)),
+                Ok(Err((span, message))) => Err(Failure {
+                    cause: Cause::Unread,
+                    place: Place::Text { source: text, span },
+                    message: format!("`{path}`: {message}"),
+                }),
+                Err(broken) => Err(whole(broken.cause(), unread(path, &broken))),
             }
         })
         .collect();
@@ -248,11 +288,31 @@ pub(super) fn write(
         firsts.push(count);
         count += asked.dependencies.len();
     }
-    let mut settled: FxHashMap<(usize, usize), String> = FxHashMap::default();
-    for (question, answer) in questions.iter().zip(answers) {
+    // In the order of the questions again: where two lockfiles agree, the later is the place of a version.
+    let mut replies: Vec<(usize, Result<Said, usize>)> = Vec::with_capacity(questions.len());
+    let mut failures = Vec::new();
+    for (numbers, answer) in together.into_iter().zip(answers) {
         match answer {
-            Ok((text, said)) => {
-                forest.set_source(question.lockfile.file, text);
+            Ok((lockfile, text, said)) => {
+                forest.set_source(lockfile, text);
+                replies.extend(numbers.into_iter().zip(said.into_iter().map(Ok)));
+            }
+            Err(failure) => {
+                let failed = failures.len();
+                failures.push((failure, false));
+                replies.extend(numbers.into_iter().map(|number| (number, Err(failed))));
+            }
+        }
+    }
+    replies.sort_by_key(|(number, _)| *number);
+    let in_doubt = replies.iter().filter(|(_, reply)| reply.is_err());
+    let in_doubt = in_doubt.map(|(number, _)| all[questions[*number].asked].dependencies.len());
+    let is_much = in_doubt.sum::<usize>() > MANY;
+    let mut settled: FxHashMap<(usize, usize), String> = FxHashMap::default();
+    for (number, reply) in replies {
+        let question = &questions[number];
+        match reply {
+            Ok(said) => {
                 for (at, words, span) in said {
                     let dependency = &mut all[question.asked].dependencies[at];
                     let known = settled.entry((question.asked, at)).or_insert(words.clone());
@@ -261,37 +321,41 @@ pub(super) fn write(
                         .then_some((words, Origin::Text(question.lockfile.file, span)));
                 }
             }
-            Err((cause, place, message)) => {
+            Err(failed) => {
+                let (failure, is_told) = &mut failures[failed];
                 let first = firsts[question.asked];
                 let range = first..first + all[question.asked].dependencies.len();
-                doubt(range, cause, &place, &message, troubles);
+                if !is_much {
+                    let places = range.map(|at| pointer(&format!("dependencies/{at}/locked")));
+                    troubles.extend(places.map(|pointer| failure.at(pointer)));
+                } else if !*is_told {
+                    troubles.push(failure.at(pointer("dependencies")));
+                    *is_told = true;
+                }
             }
         }
     }
 }
 
-/// So many places are doubted one by one; beyond that, all of them are.
+/// So many places are doubted one by one, for all lockfiles together; beyond that, all of them are.
 const MANY: usize = 500;
 
-fn doubt(
-    dependencies: std::ops::Range<usize>,
+/// Why nothing is known of what a lockfile says.
+struct Failure {
     cause: Cause,
-    place: &Place,
-    message: &str,
-    troubles: &mut Vec<SubjectTrouble>,
-) {
-    let pointers: Vec<String> = match dependencies.len() > MANY {
-        true => vec![pointer("dependencies")],
-        false => dependencies
-            .map(|at| pointer(&format!("dependencies/{at}/locked")))
-            .collect(),
-    };
-    troubles.extend(pointers.into_iter().map(|pointer| SubjectTrouble {
-        cause,
-        pointer,
-        place: place.clone(),
-        message: message.to_owned(),
-    }));
+    place: Place,
+    message: String,
+}
+
+impl Failure {
+    fn at(&self, pointer: String) -> SubjectTrouble {
+        SubjectTrouble {
+            cause: self.cause,
+            pointer,
+            place: self.place.clone(),
+            message: self.message.clone(),
+        }
+    }
 }
 
 /// The lockfiles beside a manifest; else those of the nearest folder above that may speak for its members.
@@ -366,22 +430,28 @@ fn manager(asked: &Asked<'_>, sources: &Sources, forest: &Forest) -> Option<Form
     }
 }
 
+/// What a lockfile says to each of the manifests that ask it.
 fn answer(
-    question: &Question<'_>,
-    dependencies: &[Dependency],
+    questions: &[&Question<'_>],
+    manifests: &[Asked<'_>],
     text: &SourceText,
-) -> Result<Said, Mistake> {
+) -> Result<Vec<Said>, Mistake> {
     // Nothing is locked in an empty file, and nothing is hidden in it.
     if text.slice(content(text)).trim().is_empty() {
-        return Ok(Vec::new());
+        return Ok(vec![Vec::new(); questions.len()]);
     }
     #[cfg(test)]
     crate::guard::trap::spring("lockfile", text.text());
     if let Some(mistake) = conflict(text) {
         return Err(mistake);
     }
-    let wanted = Wanted::of(dependencies, question.form, &question.member);
-    let answers = match question.form {
+    let form = questions[0].form;
+    let asked = questions.iter().map(|question| {
+        let dependencies = manifests[question.asked].dependencies.as_slice();
+        (dependencies, question.member.as_str())
+    });
+    let wanted = Wanted::of(form, asked);
+    let answers = match form {
         Form::Npm => json::npm(text, &wanted),
         Form::Pipenv => json::pipenv(text, &wanted),
         Form::Composer => json::composer(text, &wanted),
@@ -391,13 +461,17 @@ fn answer(
         Form::Cargo => blocks::cargo(text, &wanted),
         Form::Python => blocks::python(text, &wanted),
     }?;
-    let said = answers.0.into_iter().enumerate();
-    Ok(said
-        .filter_map(|(at, answer)| match answer {
+    let mut answers = answers.0.into_iter();
+    let said = questions.iter().map(|question| {
+        let count = manifests[question.asked].dependencies.len();
+        let own = answers.by_ref().take(count).enumerate();
+        let said = own.filter_map(|(at, answer)| match answer {
             Answer::One((words, span)) if is_exact(words) => Some((at, words.to_owned(), span)),
             Answer::One(_) | Answer::None | Answer::Many => None,
-        })
-        .collect())
+        });
+        said.collect()
+    });
+    Ok(said.collect())
 }
 
 /// A merge that somebody has left half done.

@@ -55,34 +55,34 @@ fn string(span: Span, value: &str) -> Option<Exact<'_>> {
 
 /// Two versions of one crate may stand side by side: then the one that fits what is asked for, if only one does.
 pub(super) fn cargo<'t>(text: &'t SourceText, wanted: &Wanted<'_>) -> Result<Answers<'t>, Mistake> {
-    let mut found: Vec<Vec<Exact<'t>>> = vec![Vec::new(); wanted.dependencies.len()];
+    let mut found: Vec<Vec<(Exact<'t>, Option<semver::Version>)>> =
+        vec![Vec::new(); wanted.dependencies.len()];
     blocks(text, |block| {
         let is_of_registry = block.source.is_some_and(|source| {
             source.starts_with("\"registry+") || source.starts_with("\"sparse+")
         });
         if let (Some(name), Some(version), true) = (block.name, block.version, is_of_registry) {
             if let Some(first) = wanted.called(name) {
-                found[first].push(version);
+                found[first].push((version, semver::Version::parse(version.0).ok()));
             }
         }
     })?;
     let answers = wanted.leads.iter().enumerate().map(|(at, first)| {
         let versions = &found[*first];
-        if let [only] = versions.as_slice() {
+        if let [(only, _)] = versions.as_slice() {
             return Answer::One(*only);
         }
-        let asked = wanted
-            .version(at)
-            .and_then(|asked| semver::VersionReq::parse(asked).ok());
-        let fits = |exact: &&Exact<'_>| {
-            look();
-            let version = semver::Version::parse(exact.0);
-            asked
-                .as_ref()
-                .zip(version.ok())
-                .is_some_and(|(asked, version)| asked.matches(&version))
+        let asked = wanted.version(at).map(semver::VersionReq::parse);
+        let Some(Ok(asked)) = asked else {
+            return Answer::None;
         };
-        let mut fitting = versions.iter().filter(fits);
+        let mut fitting = versions.iter().filter_map(|(exact, version)| {
+            look();
+            let fits = version
+                .as_ref()
+                .is_some_and(|version| asked.matches(version));
+            fits.then_some(exact)
+        });
         match (fitting.next(), fitting.next()) {
             (Some(exact), None) => Answer::One(*exact),
             (Some(_), Some(_)) => Answer::Many,

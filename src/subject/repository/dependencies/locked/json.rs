@@ -3,7 +3,9 @@
 //! A cursor goes over the text once and looks into nothing that is not asked for. It holds no stack of its own: what
 //! is passed over is counted bracket by bracket.
 
-use super::{Answers, Exact, Mistake, Wanted, unknown};
+use rustc_hash::FxHashSet;
+
+use super::{Answer, Answers, Exact, Mistake, Own, Wanted, unknown};
 use crate::text::{SourceText, Span};
 
 struct Cursor<'t> {
@@ -148,10 +150,10 @@ impl<'t> Cursor<'t> {
 pub(super) fn npm<'t>(source: &'t SourceText, wanted: &Wanted<'_>) -> Result<Answers<'t>, Mistake> {
     let mut old = Answers::none(wanted);
     let mut hoisted = Answers::none(wanted);
-    let mut own = Answers::none(wanted);
+    let mut own = Own::default();
+    let mut members: FxHashSet<&str> = FxHashSet::default();
     let mut is_known = false;
     let mut has_packages = false;
-    let mut has_member = wanted.member.is_empty();
     let mut cursor = Cursor::new(source);
     if !cursor.take(b'{') {
         return cursor.mistake("a `{` is missing");
@@ -165,18 +167,24 @@ pub(super) fn npm<'t>(source: &'t SourceText, wanted: &Wanted<'_>) -> Result<Ans
             "packages" if cursor.take(b'{') => {
                 has_packages = true;
                 while let Some(path) = cursor.key()? {
-                    has_member |= path == wanted.member;
-                    let below = path.strip_prefix(wanted.member).unwrap_or(path);
-                    let is_own = !wanted.member.is_empty() && below.len() < path.len();
-                    let below = below.strip_prefix('/').unwrap_or(below);
-                    let name = below.strip_prefix("node_modules/").unwrap_or_default();
-                    let Some(at) = wanted.called(name) else {
+                    members.extend(wanted.folder(path));
+                    let (above, name) = path.split_once("node_modules/").unwrap_or_default();
+                    let member = match above.strip_suffix('/') {
+                        Some(member) => wanted.folder(member),
+                        None => above.is_empty().then_some(""),
+                    };
+                    let Some((at, member)) = wanted.called(name).zip(member) else {
                         cursor.pass()?;
                         continue;
                     };
-                    if let Some(version) = cursor.version()? {
-                        let answers = if is_own { &mut own } else { &mut hoisted };
-                        answers.replace(at, version);
+                    let Some(version) = cursor.version()? else {
+                        continue;
+                    };
+                    match member {
+                        "" => hoisted.replace(at, version),
+                        member => {
+                            own.insert((member, at), Answer::One(version));
+                        }
                     }
                 }
             }
@@ -197,35 +205,25 @@ pub(super) fn npm<'t>(source: &'t SourceText, wanted: &Wanted<'_>) -> Result<Ans
     if !is_known && !has_packages {
         return Err(unknown(source));
     }
-    if !has_packages {
+    let all = if has_packages { hoisted } else { old };
+    let mut answers = all.spread(wanted);
+    for (at, answer) in answers.0.iter_mut().enumerate() {
+        let (member, lead) = (wanted.members[at], wanted.leads[at]);
         // The first form knows nothing of members.
-        return Ok(match wanted.member.is_empty() {
-            true => published(old, wanted),
-            false => Answers::none(wanted),
-        });
-    }
-    if !has_member {
-        return Ok(Answers::none(wanted));
-    }
-    for (at, answer) in own.0.into_iter().enumerate() {
-        if let super::Answer::One(exact) = answer {
-            hoisted.replace(at, exact);
+        let is_known = member.is_empty() || members.contains(member);
+        if !is_known || !is_published(wanted.version(at)) {
+            *answer = Answer::None;
+        } else if let Some(own) = own.get(&(member, lead)) {
+            *answer = *own;
         }
     }
-    Ok(published(hoisted, wanted))
+    Ok(answers)
 }
 
 /// `"a": "npm:b@1"` is locked as a version of another package, and what comes from git or a folder as one that nobody
 /// published.
-fn published<'t>(answers: Answers<'t>, wanted: &Wanted<'_>) -> Answers<'t> {
-    let mut answers = answers.spread(wanted);
-    for at in 0..wanted.dependencies.len() {
-        let asked = wanted.version(at).unwrap_or_default();
-        if asked.contains([':', '/']) {
-            answers.0[at] = super::Answer::None;
-        }
-    }
-    answers
+fn is_published(asked: Option<&str>) -> bool {
+    !asked.unwrap_or_default().contains([':', '/'])
 }
 
 pub(super) fn composer<'t>(

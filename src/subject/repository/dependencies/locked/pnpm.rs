@@ -1,7 +1,7 @@
 //! `pnpm-lock.yaml`, of all its versions: what each project of a workspace asked for stands at the beginning, before
 //! the long list of packages. Read line by line, as a program wrote it.
 
-use super::{Answers, Mistake, Wanted, unknown};
+use super::{Answers, Mistake, Own, Wanted, unknown};
 use crate::subject::repository::lines::{lines, trim};
 use crate::text::{SourceText, Span};
 
@@ -14,7 +14,7 @@ pub(super) fn read<'t>(
     source: &'t SourceText,
     wanted: &Wanted<'_>,
 ) -> Result<Answers<'t>, Mistake> {
-    let mut answers = Answers::none(wanted);
+    let mut own = Own::default();
     let mut is_known = false;
     let mut keys = Keys(Vec::new());
     for (span, line) in lines(source) {
@@ -38,37 +38,38 @@ pub(super) fn read<'t>(
             }
             continue;
         }
-        let name = keys.names(key, wanted.member);
-        if let Some(of) = name.and_then(|name| wanted.called(name)) {
-            answers.add(of, exact(at, value));
+        let named = keys.names(key);
+        let asked = named.and_then(|(folder, name)| wanted.folder(folder).zip(wanted.called(name)));
+        if let Some(asked) = asked {
+            let answer = own.entry(asked).or_default();
+            *answer = answer.and(exact(at, value));
         }
     }
-    if is_known {
-        Ok(answers.spread(wanted))
-    } else {
-        Err(unknown(source))
+    if !is_known {
+        return Err(unknown(source));
     }
+    let asked = wanted.members.iter().zip(&wanted.leads);
+    let answers = asked.map(|(folder, lead)| own.get(&(*folder, *lead)).copied());
+    Ok(Answers(answers.map(Option::unwrap_or_default).collect()))
 }
 
 impl<'t> Keys<'t> {
-    /// The dependency whose version a line with this key is, in the part of this project.
-    fn names<'k>(&self, key: &'k str, member: &str) -> Option<&'k str>
+    /// The folder of a project, and its dependency whose version a line with this key is.
+    fn names<'k>(&self, key: &'k str) -> Option<(&'k str, &'k str)>
     where
         't: 'k,
     {
-        let mut path: Vec<&'t str> = self.0.iter().map(|(_, key)| *key).collect();
-        let member = if member.is_empty() { "." } else { member };
-        if path.first() == Some(&"importers") {
-            if path.get(1) != Some(&member) {
-                return None;
-            }
-            path.drain(..2);
-        } else if member != "." {
-            return None;
-        }
-        match path.as_slice() {
-            [kind] if KINDS.contains(kind) => Some(key),
-            [kind, name] if KINDS.contains(kind) && key == "version" => Some(name),
+        let path: Vec<&'t str> = self.0.iter().map(|(_, key)| *key).collect();
+        // Where there are no importers, there is one project.
+        let (folder, path) = match path.as_slice() {
+            ["importers", ".", path @ ..] => ("", path),
+            ["importers", "", ..] => return None,
+            ["importers", folder, path @ ..] => (*folder, path),
+            path => ("", path),
+        };
+        match path {
+            [kind] if KINDS.contains(kind) => Some((folder, key)),
+            [kind, name] if KINDS.contains(kind) && key == "version" => Some((folder, *name)),
             _ => None,
         }
     }
