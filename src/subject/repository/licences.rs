@@ -57,14 +57,33 @@ pub(super) fn write(facts: &mut Facts<'_>, builder: &mut Builder) {
             if licences.is_empty() {
                 builder.map(source.origin(), |builder| text(source, builder));
             }
+            let mut whole = None;
             for licence in licences {
                 builder.map(source.origin(), |builder| {
-                    text(source, builder);
+                    match whole {
+                        Some(text) => text_again(source, text, builder),
+                        None => whole = written_once(source, builder),
+                    }
                     builder.key("id").string(&licence.id, licence.origin);
                 });
             }
         }
     });
+}
+
+/// As [`text`]. A long text is told by its number, to stand beside every licence of it and yet in memory once; a short
+/// one is repeated.
+fn written_once(source: &Source, builder: &mut Builder) -> Option<u32> {
+    text(source, builder);
+    let length = source.text.as_ref().map_or(0, |text| text.text().len());
+    // The words of the text are the last that were written.
+    (length > LONGEST).then(|| builder.next() - 1)
+}
+
+fn text_again(source: &Source, text: u32, builder: &mut Builder) {
+    let path = source.path.as_str();
+    builder.key("path").string(path, source.origin());
+    builder.key("text").again(text);
 }
 
 struct Licence {
@@ -227,6 +246,18 @@ mod tests {
         case.check("/licences/0/id", json!("MIT OR Apache-2.0"));
         case.check_place("/licences/0/id", "COPYING:1:26");
         case.check("/licences/1/id", json!("EUPL-1.2"));
+    }
+
+    #[test]
+    fn a_long_text_stands_beside_each_of_its_licences() {
+        let tags = "SPDX-License-Identifier: MIT\nSPDX-License-Identifier: ISC\n";
+        let licences = format!("{tags}{}", "a ".repeat(super::LONGEST));
+        let case = Case::new(&[("LICENCE", &licences)]);
+        for (at, id) in ["MIT", "ISC"].into_iter().enumerate() {
+            let licence = json!({ "path": "LICENCE", "text": licences, "id": id });
+            case.check(&format!("/licences/{at}"), licence);
+            case.check_place(&format!("/licences/{at}/text"), "LICENCE:1:1");
+        }
     }
 
     #[test]
