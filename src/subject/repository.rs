@@ -14,6 +14,7 @@ mod licences;
 
 mod code;
 mod lines;
+mod listed;
 mod owners;
 mod security;
 mod update_bots;
@@ -41,8 +42,10 @@ use crate::repository::{Repository, Trouble};
 use crate::subject::SubjectTrouble;
 use crate::text::{Place, RepoPath};
 use crate::tree::{Builder, Forest, Origin};
+use crate::words::counted;
 
 use dependencies::Dependencies;
+use listed::Listed;
 use sources::{Source, Sources};
 
 /// Writes the mapping that stands at `$.repository`; the caller has set the key. Files are read and parsed on all
@@ -134,20 +137,29 @@ impl Facts<'_> {
         self.settled(source, key, read)
     }
 
+    /// The same for a fact that a file may state very often. Where it does so more often than is listed, the fact is in
+    /// doubt.
+    fn ask_list<T>(
+        &mut self,
+        source: &Source,
+        key: &str,
+        read: impl FnOnce() -> Listed<T>,
+    ) -> Vec<T> {
+        let listed = self.ask(source, key, read);
+        if listed.has_more() {
+            let keys = in_doubt(source, key).into_iter();
+            self.troubles
+                .extend(keys.map(|doubted| cut_short(source, key, doubted)));
+        }
+        listed.into_vec()
+    }
+
     /// What was read of a file, or the doubt in its place.
     fn settled<T: Default>(&mut self, source: &Source, key: &str, read: Result<T, Broken>) -> T {
         read.unwrap_or_else(|broken| {
-            let further = match key {
-                // Some of a file's images are what it runs on.
-                "images" => &["images", "runtimes", "services"][..],
-                key => &[key],
-            };
-            let of_file = source.role.keys(&source.path);
-            let keys = further
-                .iter()
-                .filter(|known| **known == key || of_file.contains(known));
+            let keys = in_doubt(source, key).into_iter();
             let trouble = |key| SubjectTrouble::broken(pointer(key), &source.path, &broken);
-            self.troubles.extend(keys.map(|key| trouble(key)));
+            self.troubles.extend(keys.map(trouble));
             T::default()
         })
     }
@@ -160,6 +172,7 @@ impl Facts<'_> {
         });
     }
 
+    #[cfg(feature = "git")]
     fn trouble(&mut self, key: &str, place: Place, message: impl Into<String>) {
         self.troubles.push(SubjectTrouble {
             cause: Cause::Unread,
@@ -172,6 +185,91 @@ impl Facts<'_> {
 
 fn pointer(key: &str) -> String {
     format!("/repository/{key}")
+}
+
+/// The facts that are in doubt where one that a file states is.
+fn in_doubt<'k>(source: &Source, key: &'k str) -> Vec<&'k str> {
+    let of_file = source.role.keys(&source.path);
+    let further = match key {
+        // Some of a file's images are what it runs on.
+        "images" => vec!["images", "runtimes", "services"],
+        key => vec![key],
+    };
+    let is_of_file = |known: &&str| *known == key || of_file.contains(known);
+    further.into_iter().filter(is_of_file).collect()
+}
+
+/// A file that states more facts of one kind than are listed, as the doubt that it casts on one of them.
+fn cut_short(source: &Source, key: &str, doubted: &str) -> SubjectTrouble {
+    let (path, most) = (&source.path, listed::MOST);
+    SubjectTrouble {
+        cause: Cause::Limit,
+        pointer: pointer(doubted),
+        place: Place::File(path.clone()),
+        message: format!(
+            "`{path}` has more than {most} entries for `{key}`; only the first {most} are looked at"
+        ),
+    }
+}
+
+/// How many problems are told of files that have several, beside the first of each: of all such files together.
+const MOST_FURTHER: usize = 500;
+
+/// One thing that is wrong with a file.
+struct Fault {
+    cause: Cause,
+    place: Place,
+    message: String,
+}
+
+/// The faults of files, of which there can be one for every few bytes.
+struct Faults<'t> {
+    troubles: &'t mut Vec<SubjectTrouble>,
+    /// How many more are told beside the first of a file.
+    left: usize,
+}
+
+impl<'t> Faults<'t> {
+    fn new(troubles: &'t mut Vec<SubjectTrouble>) -> Faults<'t> {
+        Faults {
+            troubles,
+            left: MOST_FURTHER,
+        }
+    }
+
+    /// Tells what is wrong with a file that speaks of these facts. The first fault leaves all of them in doubt; the others
+    /// make no more doubtful, and are there to be read by people.
+    fn tell(&mut self, path: &RepoPath, keys: &[&str], faults: impl IntoIterator<Item = Fault>) {
+        let mut faults = faults.into_iter();
+        let (Some(first), Some(key)) = (faults.next(), keys.first()) else {
+            return;
+        };
+        for key in keys {
+            let (place, message) = (first.place.clone(), first.message.clone());
+            self.push(key, first.cause, place, message);
+        }
+        for fault in faults.by_ref().take(self.left) {
+            self.push(key, fault.cause, fault.place, fault.message);
+            self.left -= 1;
+        }
+        let untold = faults.count();
+        if untold > 0 {
+            let message = format!(
+                "{} of `{path}` are not listed: of all files, {MOST_FURTHER} are",
+                counted(untold, "further problem")
+            );
+            self.push(key, Cause::Limit, Place::File(path.clone()), message);
+        }
+    }
+
+    fn push(&mut self, key: &str, cause: Cause, place: Place, message: String) {
+        self.troubles.push(SubjectTrouble {
+            cause,
+            pointer: pointer(key),
+            place,
+            message,
+        });
+    }
 }
 
 /// Facts that are gathered from every folder, and so may be incomplete wherever files are hidden.

@@ -19,10 +19,11 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::listed::Listed;
 use super::roles::{Ecosystem, Role};
 use super::sources::{Source, Sources};
-use super::{SubjectTrouble, pointer, xml};
-use crate::guard::Broken;
+use super::{SubjectTrouble, cut_short, pointer, xml};
+use crate::guard::{self, Broken};
 use crate::repository::Repository;
 use crate::text::{Place, RepoPath};
 use crate::tree::{Builder, Forest, Node, Origin};
@@ -44,31 +45,32 @@ impl Scope {
 }
 
 /// Some words and where they stand.
-type Words = (String, Origin);
+type Words<'t> = (&'t str, Origin);
+
+/// The same, for as long as the dependency is.
+type Kept = (String, Origin);
 
 /// The longest name or version, in bytes.
 const LONGEST: usize = 1_024;
 
 struct Dependency {
-    name: Words,
+    name: Kept,
     /// As it is written, such as `^5.0.0`; absent when none is asked for, or a folder or an address is.
-    version: Option<Words>,
+    version: Option<Kept>,
     scope: Scope,
     /// The exact version that was settled on, where a lockfile or the manifest itself names one.
-    locked: Option<Words>,
+    locked: Option<Kept>,
 }
 
 impl Dependency {
     /// A version that is longer than any is as good as none, and a few words in a manifest can stand for a long text: it
-    /// would be here as often as it is named.
-    fn new(mut name: Words, version: Option<Words>, scope: Scope) -> Self {
+    /// would be here as often as it is named. So nobody copies words before their length is asked here.
+    fn new((name, at): Words<'_>, version: Option<Words<'_>>, scope: Scope) -> Self {
+        guard::look();
         let version = version.filter(|(words, _)| words.len() <= LONGEST);
-        if name.0.len() > LONGEST {
-            name.0.truncate(name.0.floor_char_boundary(LONGEST));
-        }
         Dependency {
-            name,
-            version,
+            name: (cut(name).to_owned(), at),
+            version: version.map(|(words, at)| (words.to_owned(), at)),
             scope,
             locked: None,
         }
@@ -77,6 +79,11 @@ impl Dependency {
     fn version(&self) -> Option<&str> {
         self.version.as_ref().map(|(words, _)| words.as_str())
     }
+}
+
+/// The beginning of a name that is longer than any.
+fn cut(name: &str) -> &str {
+    &name[..name.floor_char_boundary(LONGEST)]
 }
 
 /// What one manifest asks for.
@@ -169,8 +176,12 @@ impl<'a> Dependencies<'a> {
             });
             let dependencies = dependencies.unwrap_or_else(|broken| {
                 troubles.push(doubt(source, &broken));
-                Vec::new()
+                Listed::default()
             });
+            if dependencies.has_more() {
+                troubles.push(cut_short(source, "dependencies", "dependencies"));
+            }
+            let dependencies = dependencies.into_vec();
             (!dependencies.is_empty()).then_some(Asked {
                 source,
                 ecosystem,
@@ -268,7 +279,11 @@ fn read_xml<'a>(
     found
 }
 
-fn of_manifest(readable: &Readable<'_>, source: &Source, ecosystem: Ecosystem) -> Vec<Dependency> {
+fn of_manifest(
+    readable: &Readable<'_>,
+    source: &Source,
+    ecosystem: Ecosystem,
+) -> Listed<Dependency> {
     let root = source.root(readable.forest);
     let xml = readable.xml.get(&source.path).and_then(xml::Elements::root);
     let name = source.path.name();
@@ -293,7 +308,7 @@ fn of_manifest(readable: &Readable<'_>, source: &Source, ecosystem: Ecosystem) -
             | Ecosystem::Dotnet,
             _,
             _,
-        ) => Vec::new(),
+        ) => Listed::default(),
     }
 }
 
@@ -301,20 +316,20 @@ fn of_manifest(readable: &Readable<'_>, source: &Source, ecosystem: Ecosystem) -
 fn named_by_key(
     source: &Source,
     member: Node<'_>,
-    version: Option<Words>,
+    version: Option<Words<'_>>,
     scope: Scope,
 ) -> Option<Dependency> {
     let origin = match member.key_place() {
         Place::Text { span, .. } => source.words(span),
         Place::File(_) | Place::Repository => source.origin(),
     };
-    let name = (member.key()?.to_owned(), origin);
+    let name = (member.key()?, origin);
     Some(Dependency::new(name, version, scope))
 }
 
 /// A version that is a string of its own.
-fn written(node: Node<'_>) -> Option<Words> {
-    Some((node.as_str()?.to_owned(), node.origin()))
+fn written(node: Node<'_>) -> Option<Words<'_>> {
+    Some((node.as_str()?, node.origin()))
 }
 
 /// The files of one name in a file's folder and in those above it, nearest first: where a workspace's own settings

@@ -3,6 +3,7 @@
 use super::Facts;
 use super::headings::{Heading, headings};
 use super::lines::content;
+use super::listed::Listed;
 use super::roles::Role;
 use super::sources::Source;
 use crate::tree::Builder;
@@ -15,8 +16,9 @@ pub(super) fn write(facts: &mut Facts<'_>, builder: &mut Builder) {
         ("code-of-conduct", Role::CodeOfConduct),
     ] {
         if let Some(source) = preferred(facts, role) {
-            let headings = facts.ask(source, key, || {
-                source.text.as_deref().map(headings).unwrap_or_default()
+            let headings = facts.ask_list(source, key, || {
+                let headings = source.text.as_deref().map(headings).unwrap_or_default();
+                headings.into_iter().collect::<Listed<_>>()
             });
             builder.key(key).map(source.origin(), |builder| {
                 text(source, builder);

@@ -10,10 +10,12 @@ pub(super) mod systems;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Facts;
 use super::lines::{lines, trim, words};
+use super::listed::Listed;
 use super::roles::Role;
 use super::sources::Source;
+use super::{Facts, Fault, Faults};
+use crate::outcome::Cause;
 use crate::text::{SourceText, Span};
 use crate::tree::{Builder, Origin};
 
@@ -68,22 +70,29 @@ impl Image<'_> {
 pub(super) fn write<'a>(facts: &mut Facts<'a>, builder: &mut Builder) -> Vec<Image<'a>> {
     let sources = facts.sources;
     let mut images = Vec::new();
+    let mut opened = Vec::new();
     for source in sources.iter() {
         match source.role {
             Role::Dockerfile => {
-                let (found, open) = facts.ask(source, "images", || of_dockerfile(source));
+                let mut open = Vec::new();
+                let found = facts.ask_list(source, "images", || of_dockerfile(source, &mut open));
                 images.extend(found);
-                for (span, message) in open {
-                    for key in ["images", "runtimes"] {
-                        facts.trouble(key, source.place(span), message.clone());
-                    }
-                }
+                opened.push((source, open));
             }
             _ => {
                 let forest = facts.forest;
-                images.extend(facts.ask(source, "images", || named::images(source, forest)));
+                images.extend(facts.ask_list(source, "images", || named::images(source, forest)));
             }
         }
+    }
+    let mut faults = Faults::new(&mut facts.troubles);
+    for (source, open) in opened {
+        let open = open.into_iter().map(|span| Fault {
+            cause: Cause::Unread,
+            place: source.place(span),
+            message: only_known_later(source, span),
+        });
+        faults.tell(&source.path, &["images", "runtimes"], open);
     }
     if images.is_empty() {
         return images;
@@ -126,31 +135,31 @@ fn write_one(image: &Image<'_>, builder: &mut Builder) {
     });
 }
 
-/// The images of a Dockerfile, and what cannot be told before it is built.
-fn of_dockerfile(source: &Source) -> (Vec<Image<'_>>, Vec<(Span, String)>) {
-    let (mut images, mut open) = (Vec::new(), Vec::new());
+/// The images of a Dockerfile, and where it has some that cannot be told before it is built.
+fn of_dockerfile<'a>(source: &'a Source, open: &mut Vec<Span>) -> Listed<Image<'a>> {
+    let mut images = Listed::default();
     let Some(text) = &source.text else {
-        return (images, open);
+        return images;
     };
-    for from in froms(text) {
-        match from.reference {
-            Some(reference) => {
-                // A variable in it was replaced, and its parts stand nowhere.
-                let words = (text.slice(from.span) == reference).then_some(from.span);
-                let origin = source.words(from.span);
-                images.push(image(source, Purpose::Base, origin, words, &reference));
-            }
-            None => {
-                let message = format!(
-                    "`FROM {}` in `{}` names an image that is only known when it is built",
-                    text.slice(from.span),
-                    source.path
-                );
-                open.push((from.span, message));
-            }
+    froms(text, |from| match from.reference {
+        Some(_) if images.has_more() => {}
+        Some(reference) => {
+            // A variable in it was replaced, and its parts stand nowhere.
+            let words = (text.slice(from.span) == reference).then_some(from.span);
+            let origin = source.words(from.span);
+            images.push(image(source, Purpose::Base, origin, words, &reference));
         }
-    }
-    (images, open)
+        None => open.push(from.span),
+    });
+    images
+}
+
+fn only_known_later(source: &Source, span: Span) -> String {
+    let words = source.text.as_ref().map_or("", |text| text.slice(span));
+    format!(
+        "`FROM {words}` in `{}` names an image that is only known when it is built",
+        source.path
+    )
 }
 
 /// `registry:5000/name:tag@sha256:…`: a colon before the last slash belongs to a port. `words` is where the reference
@@ -208,10 +217,11 @@ struct From {
     reference: Option<String>,
 }
 
-fn froms(source: &SourceText) -> Vec<From> {
+/// Each image that is built on. One after the other: a few letters can stand for a long name.
+fn froms(source: &SourceText, mut each: impl FnMut(From)) {
     let mut arguments = BTreeMap::new();
+    let mut held = 0;
     let mut stages: BTreeSet<String> = BTreeSet::new();
-    let mut found = Vec::new();
     let mut is_first_stage = true;
     for line in instructions(source) {
         let mut parts = words(line, source.slice(line)).filter(|(_, word)| *word != "\\");
@@ -223,6 +233,8 @@ fn froms(source: &SourceText) -> Vec<From> {
                 let (name, default) = argument.split_once('=').unwrap_or((argument, ""));
                 let default = default.trim_matches(['"', '\'']);
                 let value = substitute(default, &arguments).filter(|value| !value.is_empty());
+                held += value.as_ref().map_or(0, String::len);
+                let value = value.filter(|_| held <= source.text().len() + MOST_HELD);
                 arguments.insert(name.to_owned(), value);
             }
         } else if verb.eq_ignore_ascii_case("from") {
@@ -236,7 +248,7 @@ fn froms(source: &SourceText) -> Vec<From> {
                 reference == "scratch" || stages.contains(&reference.to_lowercase())
             });
             if !is_known {
-                found.push(From { span, reference });
+                each(From { span, reference });
             }
             if let Some((_, name)) = parts
                 .skip_while(|(_, word)| !word.eq_ignore_ascii_case("as"))
@@ -246,7 +258,6 @@ fn froms(source: &SourceText) -> Vec<From> {
             }
         }
     }
-    found
 }
 
 /// Instructions as spans: lines joined where one ends with a backslash, without comments and without the bodies of
@@ -298,7 +309,10 @@ fn here_document(line: &str) -> Option<&str> {
 
 /// The longest that a reference of an image can be, with room to spare, in bytes. A few lines, each of which says the one
 /// before it twice, stand for more than any memory holds.
-const LONGEST: usize = 4_096;
+const LONGEST: usize = 1_024;
+
+/// What the arguments of a file may stand for together beyond what is written in it, in bytes: nobody's are a thousandth.
+const MOST_HELD: usize = 1 << 20;
 
 /// Replaces `$name`, `${name}` and `${name:-default}`; `None` when there is nothing to replace one by, or too much comes of
 /// it.

@@ -15,6 +15,7 @@ use super::Facts;
 use super::images::Image;
 use super::images::systems::{Kind, official};
 use super::lines::{before_comment, content, lines, trim, without_comments, words};
+use super::listed::Listed;
 use super::roles::{Ecosystem, Role};
 use super::sources::Source;
 use crate::text::Span;
@@ -31,7 +32,7 @@ pub(super) fn write<'a>(facts: &mut Facts<'a>, images: &[Image<'a>], builder: &m
     let mut runtimes = Vec::new();
     for source in facts.sources.iter() {
         let forest = facts.forest;
-        runtimes.extend(facts.ask(source, "runtimes", || stated(source, images, forest)));
+        runtimes.extend(facts.ask_list(source, "runtimes", || stated(source, images, forest)));
     }
     if runtimes.is_empty() {
         return;
@@ -53,17 +54,18 @@ pub(super) fn write<'a>(facts: &mut Facts<'a>, images: &[Image<'a>], builder: &m
     });
 }
 
-/// What one file says of them.
-fn stated<'a>(source: &'a Source, images: &[Image<'a>], forest: &Forest) -> Vec<Runtime<'a>> {
-    let mut runtimes = Vec::new();
+/// What one file says of them. The images stand in the order of their files.
+fn stated<'a>(source: &'a Source, images: &[Image<'a>], forest: &Forest) -> Listed<Runtime<'a>> {
+    let mut runtimes = Listed::default();
     match source.role {
         Role::RuntimePin => pins(source, &mut runtimes),
         Role::Manifest(Ecosystem::Gradle) => gradle::runtimes(source, &mut runtimes),
         Role::Manifest(_) => stated_in_text(source, &mut runtimes),
         Role::Dockerfile => {
-            let own = images
+            let first = images.partition_point(|image| image.source.path < source.path);
+            let own = images[first..]
                 .iter()
-                .filter(|image| image.source.path == source.path);
+                .take_while(|image| image.source.path == source.path);
             runtimes.extend(own.filter_map(of_image));
         }
         _ => {}
@@ -74,7 +76,7 @@ fn stated<'a>(source: &'a Source, images: &[Image<'a>], forest: &Forest) -> Vec<
 }
 
 /// Files with one version a line, and asdf's with a product and its versions.
-fn pins<'a>(source: &'a Source, runtimes: &mut Vec<Runtime<'a>>) {
+fn pins<'a>(source: &'a Source, runtimes: &mut Listed<Runtime<'a>>) {
     let Some(text) = &source.text else { return };
     let mut add = |product: &str, (span, version): (Span, &str)| {
         runtimes.push(Runtime {
@@ -129,7 +131,7 @@ fn product_of_tool(tool: &str) -> &str {
 }
 
 /// Members of manifests, by the manifest's name.
-fn stated_in_data<'a>(source: &'a Source, forest: &Forest, runtimes: &mut Vec<Runtime<'a>>) {
+fn stated_in_data<'a>(source: &'a Source, forest: &Forest, runtimes: &mut Listed<Runtime<'a>>) {
     let Some(root) = source.root(forest) else {
         return;
     };
@@ -189,7 +191,7 @@ static DOTNET: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Formats of which one line is all that matters.
-fn stated_in_text<'a>(source: &'a Source, runtimes: &mut Vec<Runtime<'a>>) {
+fn stated_in_text<'a>(source: &'a Source, runtimes: &mut Listed<Runtime<'a>>) {
     let Some(text) = &source.text else { return };
     let (product, pattern) = match source.path.name() {
         "go.mod" => ("go", &GO),

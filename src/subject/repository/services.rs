@@ -5,6 +5,7 @@ use super::Facts;
 use super::code::{Blocks, Language, Placed, Token, tokens};
 use super::images::systems::{Kind, official};
 use super::images::{Image, Purpose};
+use super::listed::Listed;
 use super::roles::Role;
 use super::sources::Source;
 use crate::text::Span;
@@ -21,7 +22,7 @@ struct Service<'a> {
 pub(super) fn write(facts: &mut Facts<'_>, images: &[Image<'_>], builder: &mut Builder) {
     let mut services: Vec<Service<'_>> = images.iter().filter_map(of_image).collect();
     for source in facts.sources.with(Role::Terraform) {
-        services.extend(facts.ask(source, "services", || of_terraform(source)));
+        services.extend(facts.ask_list(source, "services", || of_terraform(source)));
     }
     // Both lists are in the order of their paths; so is what comes of them.
     services.sort_by(|a, b| a.source.path.cmp(&b.source.path));
@@ -91,14 +92,14 @@ struct Open<'t> {
     version: Option<(&'t str, Span)>,
 }
 
-fn of_terraform(source: &Source) -> Vec<Service<'_>> {
+fn of_terraform(source: &Source) -> Listed<Service<'_>> {
+    let mut found = Listed::default();
     let Some(text) = &source.text else {
-        return Vec::new();
+        return found;
     };
     if memchr::memmem::find(text.text().as_bytes(), b"engine").is_none() {
-        return Vec::new();
+        return found;
     }
-    let mut found = Vec::new();
     let mut blocks = Blocks::new();
     let mut statement: Vec<Placed<'_>> = Vec::new();
     let mut open: Option<Open<'_>> = None;

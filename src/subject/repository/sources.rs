@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::roles::{self, Bot, Ecosystem, Role, System};
-use super::{SubjectTrouble, pointer};
+use super::{Fault, Faults, SubjectTrouble};
 use crate::guard::Broken;
 use crate::outcome::Cause;
 use crate::repository::{Repository, Trouble};
@@ -84,6 +84,7 @@ impl Sources {
             .map(|(path, _, role)| Contents::of(repository, path, *role))
             .collect();
         let mut known = Vec::with_capacity(roles.len());
+        let mut faults = Faults::new(troubles);
         for ((path, file, role), contents) in roles.into_iter().zip(contents) {
             let mut source = Source {
                 path: path.clone(),
@@ -92,7 +93,7 @@ impl Sources {
                 text: None,
                 tree: None,
             };
-            contents.settle(&mut source, forest, troubles);
+            contents.settle(&mut source, forest, &mut faults);
             known.push(source);
         }
         Sources { files, known }
@@ -117,6 +118,7 @@ impl Sources {
 enum Contents {
     NotNeeded,
     Unreadable(Trouble),
+    TooLong,
     Text(Arc<SourceText>, Option<Reading>),
     Broken(Broken),
 }
@@ -129,6 +131,9 @@ impl Contents {
         }
         match repository.read(path) {
             Err(trouble) => Contents::Unreadable(trouble),
+            Ok(text) if is_plain(path, role) && text.text().len() > LONGEST_PLAIN => {
+                Contents::TooLong
+            }
             Ok(text) => {
                 let read = || {
                     let format = format(path, role);
@@ -142,38 +147,46 @@ impl Contents {
         }
     }
 
-    fn settle(self, source: &mut Source, forest: &mut Forest, troubles: &mut Vec<SubjectTrouble>) {
-        let mut report = |cause: Cause, place: Place, message: String| {
-            for key in source.role.keys(&source.path) {
-                troubles.push(SubjectTrouble {
-                    cause,
-                    pointer: pointer(key),
-                    place: place.clone(),
-                    message: message.clone(),
-                });
-            }
+    fn settle(self, source: &mut Source, forest: &mut Forest, faults: &mut Faults<'_>) {
+        let path = source.path.clone();
+        let keys = source.role.keys(&path);
+        let whole = |cause: Cause, message: String| {
+            let place = Place::File(path.clone());
+            [Fault {
+                cause,
+                place,
+                message,
+            }]
         };
         match self {
             Contents::NotNeeded => {}
             Contents::Unreadable(trouble) => {
-                let place = Place::File(source.path.clone());
-                report(trouble.kind.into(), place, trouble.to_string());
+                let fault = whole(trouble.kind.into(), trouble.to_string());
+                faults.tell(&path, &keys, fault);
+            }
+            Contents::TooLong => {
+                let most = LONGEST_PLAIN >> 20;
+                let message = format!(
+                    "`{path}` is too large to be read line by line: larger than {most} MiB"
+                );
+                faults.tell(&path, &keys, whole(Cause::Limit, message));
             }
             Contents::Broken(broken) => {
-                let place = Place::File(source.path.clone());
-                report(broken.cause(), place, unread(&source.path, &broken));
+                let fault = whole(broken.cause(), unread(&path, &broken));
+                faults.tell(&path, &keys, fault);
             }
             Contents::Text(text, reading) => {
                 forest.set_source(source.file, Arc::clone(&text));
                 if let Some(reading) = reading {
-                    for problem in reading.problems {
-                        let place = Place::Text {
+                    let problems = reading.problems.into_iter().map(|problem| Fault {
+                        cause: problem.kind.into(),
+                        place: Place::Text {
                             source: Arc::clone(&text),
                             span: problem.span,
-                        };
-                        let message = format!("`{}`: {}", source.path, problem.message);
-                        report(problem.kind.into(), place, message);
-                    }
+                        },
+                        message: format!("`{path}`: {}", problem.message),
+                    });
+                    faults.tell(&path, &keys, problems);
                     // Where a file holds several documents, only the first is the one that tools obey.
                     source.tree = reading
                         .trees
@@ -185,6 +198,16 @@ impl Contents {
             }
         }
     }
+}
+
+/// The longest text that is read as prose, as lines, as a program or as XML. Such readers make up to eighty times the text
+/// of it, while they are at work; people write some hundred KiB at most.
+const LONGEST_PLAIN: usize = 4 << 20;
+
+/// Whether a file has no format of which a tree is made. Licences are no more than looked for in a text, and texts with the
+/// licences of everything that is used can be long.
+fn is_plain(path: &RepoPath, role: Role) -> bool {
+    format(path, role).is_none() && role != Role::Licence
 }
 
 /// The format of a file whose data some fact needs; prose and programs have none.

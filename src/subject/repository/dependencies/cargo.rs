@@ -1,6 +1,7 @@
 //! `Cargo.toml`, its workspaces and its targets.
 
 use super::{Dependency, Readable, Scope, Words, above, named_by_key, written};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::sources::Source;
 use crate::tree::{Kind, Node};
 
@@ -8,9 +9,9 @@ pub(super) fn dependencies(
     source: &Source,
     root: Node<'_>,
     readable: &Readable<'_>,
-) -> Vec<Dependency> {
+) -> Listed<Dependency> {
     let targets = root.get("target").into_iter().flat_map(Node::children);
-    let mut found = Vec::new();
+    let mut found = Listed::default();
     for owner in std::iter::once(root).chain(targets) {
         for (key, scope) in [
             ("dependencies", Scope::Runtime),
@@ -27,7 +28,7 @@ pub(super) fn dependencies(
     found
 }
 
-fn version(source: &Source, member: Node<'_>, readable: &Readable<'_>) -> Option<Words> {
+fn version<'t>(source: &Source, member: Node<'t>, readable: &Readable<'t>) -> Option<Words<'t>> {
     let inherits = |node: Node<'_>| node.get("workspace").and_then(Node::as_bool) == Some(true);
     if member.kind() != Kind::Map {
         return written(member);

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Dependency, Readable, Scope, Words, above};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::sources::Source;
 use crate::subject::repository::xml::View;
 use crate::text::Span;
@@ -12,7 +13,7 @@ pub(super) fn dependencies(
     source: &Source,
     root: View<'_>,
     readable: &Readable<'_>,
-) -> Vec<Dependency> {
+) -> Listed<Dependency> {
     match source.path.name().to_ascii_lowercase().as_str() {
         "packages.config" => root
             .named("package")
@@ -29,8 +30,8 @@ pub(super) fn dependencies(
     }
 }
 
-fn words(source: &Source, (text, span): (&str, Span)) -> Words {
-    (text.to_owned(), source.words(span))
+fn words<'t>(source: &Source, (text, span): (&'t str, Span)) -> Words<'t> {
+    (text, source.words(span))
 }
 
 fn of_config(source: &Source, package: View<'_>) -> Option<Dependency> {
@@ -55,7 +56,7 @@ fn own_version<'e>(item: View<'e>) -> Option<(&'e str, Span)> {
     item.attribute("Version").or_else(|| item.member("Version"))
 }
 
-fn of_project(source: &Source, root: View<'_>, readable: &Readable<'_>) -> Vec<Dependency> {
+fn of_project(source: &Source, root: View<'_>, readable: &Readable<'_>) -> Listed<Dependency> {
     let is_for_tests = items(root, "PackageReference").any(|item| {
         let name = item.attribute("Include");
         name.is_some_and(|(name, _)| name.eq_ignore_ascii_case("Microsoft.NET.Test.Sdk"))

@@ -2,13 +2,14 @@
 
 use super::{Dependency, Scope};
 use crate::subject::repository::lines::{lines, trim, words};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::sources::Source;
 
-pub(super) fn dependencies(source: &Source) -> Vec<Dependency> {
+pub(super) fn dependencies(source: &Source) -> Listed<Dependency> {
+    let mut found = Listed::default();
     let Some(text) = &source.text else {
-        return Vec::new();
+        return found;
     };
-    let mut found = Vec::new();
     let mut in_block = false;
     for (span, line) in lines(text) {
         let (code, comment) = line.split_once("//").unwrap_or((line, ""));
@@ -31,8 +32,8 @@ pub(super) fn dependencies(source: &Source) -> Vec<Dependency> {
         if let (Some((name_at, name)), Some((at, version)), None) =
             (parts.next(), parts.next(), parts.next())
         {
-            let name = (name.to_owned(), source.words(name_at));
-            let version = (version.to_owned(), source.words(at));
+            let name = (name, source.words(name_at));
+            let version = (version, source.words(at));
             found.push(Dependency::new(name, Some(version), Scope::Runtime));
         }
     }

@@ -1,23 +1,25 @@
 //! `build.gradle` and `build.gradle.kts`: plugins and dependencies in their plain forms, and what they take from a
 //! version catalogue. A build is a program; whatever else it does to its dependencies is not seen.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Dependency, Readable, Scope, Words, written};
+use super::{Dependency, Readable, Scope, Words, cut, written};
 use crate::subject::repository::code::{Blocks, Language, Placed, Token, tokens};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::sources::Source;
 use crate::text::Span;
-use crate::tree::{Kind, Node};
+use crate::tree::{Kind, Node, Origin};
 
-pub(super) fn dependencies(source: &Source, readable: &Readable<'_>) -> Vec<Dependency> {
+pub(super) fn dependencies(source: &Source, readable: &Readable<'_>) -> Listed<Dependency> {
+    let mut found = Listed::default();
     let is_build = source.path.name().starts_with("build.gradle");
     let Some(text) = source.text.as_ref().filter(|_| is_build) else {
-        return Vec::new();
+        return found;
     };
     let name = "gradle/libs.versions.toml";
     let catalogue = super::folders_above(&source.path)
         .find_map(|folder| readable.catalogues.get(&super::inside(folder, name)));
-    let mut found = Vec::new();
     let mut blocks = Blocks::new();
     let mut statement: Vec<Placed<'_>> = Vec::new();
     let mut parentheses = 0_usize;
@@ -50,7 +52,7 @@ fn read(
     statement: &[Placed<'_>],
     blocks: &Blocks<'_>,
     catalogue: Option<&Catalogue<'_>>,
-    found: &mut Vec<Dependency>,
+    found: &mut Listed<Dependency>,
 ) {
     let Some((verb, rest)) = statement.split_first() else {
         return;
@@ -82,24 +84,25 @@ fn plugin(
     let mut texts = rest
         .iter()
         .filter_map(|placed| Some((placed.text()?, placed.span)));
-    let name = match verb {
+    let (name, span): (Cow<'_, str>, Span) = match verb {
         "alias" => {
-            let (_, alias) = accessor(rest)?;
-            return catalogue?.plugin(source, &alias, rest);
+            let accessor = accessor(rest)?;
+            return catalogue?.plugin(&accessor.alias, source.words(accessor.span));
         }
-        "id" => texts.next().map(|(name, span)| (name.to_owned(), span))?,
+        "id" => texts
+            .next()
+            .map(|(name, span)| (Cow::Borrowed(name), span))?,
         "kotlin" => texts
             .next()
-            .map(|(name, span)| (format!("org.jetbrains.kotlin.{name}"), span))?,
+            .map(|(name, span)| (Cow::Owned(format!("org.jetbrains.kotlin.{name}")), span))?,
         _ => return None,
     };
     let has_version = rest.iter().any(|placed| placed.word() == Some("version"));
     let is_plain = !rest.iter().any(|placed| placed.is('+'));
     let version = texts.next().filter(|_| has_version && is_plain);
-    let words = |(text, span): (&str, Span)| (text.to_owned(), source.words(span));
     Some(Dependency::new(
-        (name.0, source.words(name.1)),
-        version.map(words),
+        (&name, source.words(span)),
+        version.map(|(text, span)| (text, source.words(span))),
         Scope::Development,
     ))
 }
@@ -160,7 +163,7 @@ fn coordinates(
     rest: &[Placed<'_>],
     scope: Scope,
     catalogue: Option<&Catalogue<'_>>,
-    found: &mut Vec<Dependency>,
+    found: &mut Listed<Dependency>,
 ) {
     let other = ["project", "files", "fileTree", "gradleApi", "localGroovy"];
     let calls = |word: &str| rest.iter().any(|placed| placed.word() == Some(word));
@@ -171,11 +174,12 @@ fn coordinates(
         found.extend(named(source, rest, scope));
         return;
     }
-    if let Some((accessed, alias)) = accessor(rest) {
+    if let Some(accessor) = accessor(rest) {
         let Some(catalogue) = catalogue else { return };
-        match accessed {
-            Accessed::Library => found.extend(catalogue.library(source, &alias, rest, scope)),
-            Accessed::Bundle => found.extend(catalogue.bundle(source, &alias, rest, scope)),
+        let (alias, at) = (accessor.alias.as_str(), source.words(accessor.span));
+        match accessor.accessed {
+            Accessed::Library => found.extend(catalogue.library(alias, at, scope)),
+            Accessed::Bundle => found.extend(catalogue.bundle(alias, at, scope)),
             Accessed::Plugin => {}
         }
         return;
@@ -188,8 +192,8 @@ fn coordinates(
             .and_then(|text| Module::parse(text, placed.span));
         if let Some(module) = module {
             let version = module.version.filter(|_| !is_built);
-            let version = version.map(|(text, span)| (text.to_owned(), source.words(span)));
-            let name = (module.name.to_owned(), source.words(module.name_at));
+            let version = version.map(|(text, span)| (text, source.words(span)));
+            let name = (module.name, source.words(module.name_at));
             found.push(Dependency::new(name, version, scope));
         }
     }
@@ -209,9 +213,9 @@ fn named(source: &Source, rest: &[Placed<'_>], scope: Scope) -> Option<Dependenc
     let (group, _) = value("group")?;
     let (name, span) = value("name")?;
     let is_plain = !group.contains('$') && !name.contains('$');
-    let version = value("version").map(|(text, span)| (text.to_owned(), source.words(span)));
-    let name = (format!("{group}:{name}"), source.words(span));
-    is_plain.then(|| Dependency::new(name, version, scope))
+    let version = value("version").map(|(text, span)| (text, source.words(span)));
+    let name = format!("{group}:{name}");
+    is_plain.then(|| Dependency::new((&name, source.words(span)), version, scope))
 }
 
 /// `group:name:version:classifier@ending`, of which only the first two are always there.
@@ -267,13 +271,23 @@ enum Accessed {
     Bundle,
 }
 
+/// What a statement takes from a catalogue.
+struct Accessor {
+    accessed: Accessed,
+    alias: String,
+    /// From `libs` to the last of the names that follow.
+    span: Span,
+}
+
 /// `libs.a.b`, anywhere in a statement: the names after `libs`.
-fn accessor(rest: &[Placed<'_>]) -> Option<(Accessed, String)> {
+fn accessor(rest: &[Placed<'_>]) -> Option<Accessor> {
     let at = rest
         .iter()
         .position(|placed| placed.word() == Some("libs"))?;
+    let (libs, behind) = rest.get(at..)?.split_first()?;
+    let span = whole(libs.span, behind);
     let mut names: Vec<&str> = Vec::new();
-    let mut after = rest[at + 1..].iter();
+    let mut after = behind.iter();
     while let (Some(dot), Some(name)) = (after.next(), after.next()) {
         match name.word() {
             Some(name) if dot.is('.') && name != "get" => names.push(name),
@@ -284,9 +298,17 @@ fn accessor(rest: &[Placed<'_>]) -> Option<(Accessed, String)> {
         Some(&"plugins") => Accessed::Plugin,
         Some(&"bundles") => Accessed::Bundle,
         Some(&"versions") | None => return None,
-        Some(_) => return Some((Accessed::Library, names.join("."))),
+        Some(_) => Accessed::Library,
     };
-    Some((accessed, names[1..].join(".")))
+    let names = match accessed {
+        Accessed::Library => names.as_slice(),
+        Accessed::Plugin | Accessed::Bundle => &names[1..],
+    };
+    Some(Accessor {
+        accessed,
+        alias: names.join("."),
+        span,
+    })
 }
 
 /// A `gradle/libs.versions.toml`, by the names that build files have for its entries.
@@ -314,7 +336,7 @@ impl<'a> Catalogue<'a> {
         self.entries.get(&(table, alias.to_owned())).copied()
     }
 
-    fn version(&self, entry: Node<'a>) -> Option<Words> {
+    fn version(&self, entry: Node<'a>) -> Option<Words<'a>> {
         let version = entry.get("version")?;
         let version = match version.get("ref").and_then(Node::as_str) {
             Some(name) => self.root.get("versions")?.get(name)?,
@@ -329,83 +351,63 @@ impl<'a> Catalogue<'a> {
         }
     }
 
-    fn library(
-        &self,
-        source: &Source,
-        alias: &str,
-        rest: &[Placed<'_>],
-        scope: Scope,
-    ) -> Option<Dependency> {
+    /// The library that an alias stands for, where it is asked for.
+    fn library(&self, alias: &str, at: Origin, scope: Scope) -> Option<Dependency> {
         let entry = self.entry("libraries", alias)?;
         let file = self.source;
-        let at = source.words(whole(rest)?);
         if let Some(text) = entry.as_str() {
             let span = entry.literal_span()?;
             let module = Module::parse(text, span)?;
-            let version = module
-                .version
-                .map(|(text, span)| (text.to_owned(), file.words(span)));
-            return Some(Dependency::new(
-                (module.name.to_owned(), at),
-                version,
-                scope,
-            ));
+            let version = module.version.map(|(text, span)| (text, file.words(span)));
+            return Some(Dependency::new((module.name, at), version, scope));
         }
         let word = |key: &str| entry.get(key)?.as_str();
         let name = match word("module") {
-            Some(module) => module.to_owned(),
-            None => format!("{}:{}", word("group")?, word("name")?),
+            Some(module) => Cow::Borrowed(module),
+            None => format!("{}:{}", cut(word("group")?), cut(word("name")?)).into(),
         };
-        Some(Dependency::new((name, at), self.version(entry), scope))
+        Some(Dependency::new((&name, at), self.version(entry), scope))
     }
 
-    fn bundle(
-        &self,
-        source: &Source,
-        alias: &str,
-        rest: &[Placed<'_>],
-        scope: Scope,
-    ) -> Vec<Dependency> {
+    fn bundle(&self, alias: &str, at: Origin, scope: Scope) -> impl Iterator<Item = Dependency> {
         let bundle = self.entry("bundles", alias);
         let names = bundle.into_iter().flat_map(Node::children);
         names
             .filter_map(Node::as_str)
             .take(LARGEST_BUNDLE)
-            .filter_map(|name| self.library(source, &self::alias(name), rest, scope))
-            .collect()
+            .filter_map(move |name| self.library(&self::alias(name), at, scope))
     }
 
-    fn plugin(&self, source: &Source, alias: &str, rest: &[Placed<'_>]) -> Option<Dependency> {
+    fn plugin(&self, alias: &str, at: Origin) -> Option<Dependency> {
         let entry = self.entry("plugins", alias)?;
         let file = self.source;
-        let at = source.words(whole(rest)?);
         if let Some(text) = entry.as_str() {
             let (name, version) = text.split_once(':')?;
             let span = entry.literal_span()?.within(name.len() + 1..text.len());
-            let version = (version.to_owned(), file.words(span));
-            let name = (name.to_owned(), at);
-            return Some(Dependency::new(name, Some(version), Scope::Development));
+            let version = (version, file.words(span));
+            return Some(Dependency::new(
+                (name, at),
+                Some(version),
+                Scope::Development,
+            ));
         }
-        let name = entry.get("id")?.as_str()?.to_owned();
+        let name = entry.get("id")?.as_str()?;
         let version = self.version(entry);
         Some(Dependency::new((name, at), version, Scope::Development))
     }
 }
 
 /// From `libs` to the last of the names that follow.
-fn whole(rest: &[Placed<'_>]) -> Option<Span> {
-    let at = rest
-        .iter()
-        .position(|placed| placed.word() == Some("libs"))?;
-    let mut span = rest[at].span;
-    for placed in &rest[at + 1..] {
+fn whole(libs: Span, behind: &[Placed<'_>]) -> Span {
+    let mut span = libs;
+    for placed in behind {
         match placed.token {
             Token::Word(_) => span.end = placed.span.end,
             Token::Sign('.') => {}
             Token::Text(_) | Token::Sign(_) | Token::Break => break,
         }
     }
-    Some(span)
+    span
 }
 
 #[cfg(test)]

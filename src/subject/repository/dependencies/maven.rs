@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Dependency, Readable, Scope, Words, inside};
+use super::{Dependency, LONGEST, Readable, Scope, Words, inside};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::sources::Source;
 use crate::subject::repository::xml::View;
 use crate::text::{RepoPath, Span};
@@ -15,9 +16,9 @@ pub(super) fn dependencies(
     source: &Source,
     root: View<'_>,
     readable: &Readable<'_>,
-) -> Vec<Dependency> {
+) -> Listed<Dependency> {
     let line = Line::of(source, readable);
-    let mut found = Vec::new();
+    let mut found = Listed::default();
     if let Some(parent) = root.child("parent") {
         found.extend(line.dependency(parent, source, Scope::Runtime));
     }
@@ -54,7 +55,9 @@ fn is(element: View<'_>, name: &str, value: &str) -> bool {
 /// What a pom names for itself and for those that inherit from it.
 pub(super) struct Pom<'e> {
     source: &'e Source,
-    root: View<'e>,
+    artifact: Option<&'e str>,
+    /// Where its parent lies, as it says, and what that is called.
+    parent: Option<(&'e str, &'e str)>,
     properties: BTreeMap<&'e str, Stated<'e>>,
     versions: BTreeMap<(&'e str, &'e str), Stated<'e>>,
 }
@@ -65,7 +68,8 @@ impl<'e> Pom<'e> {
     pub(super) fn of(source: &'e Source, root: View<'e>) -> Pom<'e> {
         let mut pom = Pom {
             source,
-            root,
+            artifact: root.member("artifactId").map(|(words, _)| words),
+            parent: root.child("parent").and_then(parent_named),
             properties: BTreeMap::new(),
             versions: BTreeMap::new(),
         };
@@ -118,7 +122,7 @@ impl<'e> Line<'e> {
     fn dependency(&self, element: View<'_>, source: &Source, scope: Scope) -> Option<Dependency> {
         let (group, _) = element.member("groupId")?;
         let (artifact, span) = element.member("artifactId")?;
-        let name = (format!("{group}:{artifact}"), source.words(span));
+        let name = format!("{group}:{artifact}");
         let version = match element.member("version") {
             Some((text, span)) => Some(self.meant(source, text, span)),
             None => {
@@ -126,19 +130,23 @@ impl<'e> Line<'e> {
                 managed.map(|(source, text, span)| self.meant(source, text, span))
             }
         };
+        let name = (name.as_str(), source.words(span));
         Some(Dependency::new(name, version, scope))
     }
 
     /// What a version stands for when it is nothing but the name of a property; else the version as it is.
-    fn meant(&self, source: &Source, text: &str, span: Span) -> Words {
-        let as_written = (text.to_owned(), source.words(span));
+    fn meant<'t>(&self, source: &Source, text: &'t str, span: Span) -> Words<'t>
+    where
+        'e: 't,
+    {
+        let as_written = (text, source.words(span));
         let mut name = property(text);
         for _ in 0..FURTHEST {
             let Some((source, text, span)) = name.and_then(|name| self.property(name)) else {
                 break;
             };
             if !text.contains("${") {
-                return (text.to_owned(), source.words(span));
+                return (text, source.words(span));
             }
             name = property(text);
         }
@@ -151,20 +159,26 @@ fn property(text: &str) -> Option<&str> {
     (!name.contains("${")).then_some(name)
 }
 
-/// The parent's pom, where it lies in the repository and is the one that is named.
-fn parent<'e>(pom: &Pom<'e>, readable: &'e Readable<'_>) -> Option<&'e Pom<'e>> {
-    let parent = pom.root.child("parent")?;
+/// The path and the name that a pom gives its parent. A path that is longer than any leads nowhere.
+fn parent_named<'e>(parent: View<'e>) -> Option<(&'e str, &'e str)> {
     let path = match parent.child("relativePath") {
         Some(path) => path.words()?.0,
         None => "../pom.xml",
     };
+    let (artifact, _) = parent.member("artifactId")?;
+    (path.len() <= LONGEST).then_some((path, artifact))
+}
+
+/// The parent's pom, where it lies in the repository and is the one that is named. It is asked for by each that inherits
+/// from this one, and so looks for nothing in the poms themselves.
+fn parent<'e>(pom: &Pom<'e>, readable: &'e Readable<'_>) -> Option<&'e Pom<'e>> {
+    let (path, artifact) = pom.parent?;
     let path = joined(pom.source.path.folder(), path)?;
     let found = readable.poms.get(&path).or_else(|| {
         let inside = inside(path.as_str(), "pom.xml");
         readable.poms.get(&inside)
     })?;
-    let (artifact, _) = parent.member("artifactId")?;
-    is(found.root, "artifactId", artifact).then_some(found)
+    (found.artifact == Some(artifact)).then_some(found)
 }
 
 /// A path as seen from a folder; none that leaves the repository.

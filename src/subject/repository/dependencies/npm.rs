@@ -1,10 +1,11 @@
 //! `package.json`. Peers are left out: they are what somebody else must bring.
 
 use super::{Dependency, Scope, named_by_key, written};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::sources::Source;
 use crate::tree::Node;
 
-pub(super) fn dependencies(source: &Source, root: Node<'_>) -> Vec<Dependency> {
+pub(super) fn dependencies(source: &Source, root: Node<'_>) -> Listed<Dependency> {
     [
         ("dependencies", Scope::Runtime),
         ("optionalDependencies", Scope::Runtime),

@@ -1,10 +1,11 @@
 //! `composer.json`. PHP itself is a runtime, and its extensions come with it.
 
 use super::{Dependency, Scope, named_by_key, written};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::sources::Source;
 use crate::tree::Node;
 
-pub(super) fn dependencies(source: &Source, root: Node<'_>) -> Vec<Dependency> {
+pub(super) fn dependencies(source: &Source, root: Node<'_>) -> Listed<Dependency> {
     let tables = [
         ("require", Scope::Runtime),
         ("require-dev", Scope::Development),

@@ -4,14 +4,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Dependency, Scope, Words, named_by_key, written};
+use super::{Dependency, Kept, Scope, Words, named_by_key, written};
 use crate::subject::repository::lines::{before_comment, lines, trim};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::sources::Source;
 use crate::text::Span;
 use crate::tree::{Kind, Node, Origin};
 
-pub(super) fn pyproject(source: &Source, root: Node<'_>) -> Vec<Dependency> {
-    let mut found = Vec::new();
+pub(super) fn pyproject(source: &Source, root: Node<'_>) -> Listed<Dependency> {
+    let mut found = Listed::default();
     let mut list = |items: Option<Node<'_>>, scope| {
         let items = items.into_iter().flat_map(Node::children);
         found.extend(items.filter_map(|item| of_string(source, item, scope)));
@@ -54,7 +55,7 @@ fn scope_of(name: &str) -> Scope {
     }
 }
 
-fn of_poetry(source: &Source, poetry: Node<'_>) -> Vec<Dependency> {
+fn of_poetry(source: &Source, poetry: Node<'_>) -> impl Iterator<Item = Dependency> {
     let mut tables: Vec<_> = [
         ("dependencies", Scope::Runtime),
         ("dev-dependencies", Scope::Development),
@@ -69,16 +70,13 @@ fn of_poetry(source: &Source, poetry: Node<'_>) -> Vec<Dependency> {
         };
         tables.extend(group.get("dependencies").map(|table| (table, scope)));
     }
-    tables
-        .into_iter()
-        .flat_map(|(table, scope)| {
-            table
-                .children()
-                // The version of Python itself is a runtime.
-                .filter(|member| member.key() != Some("python"))
-                .filter_map(move |member| named_by_key(source, member, version_in(member), scope))
-        })
-        .collect()
+    tables.into_iter().flat_map(move |(table, scope)| {
+        table
+            .children()
+            // The version of Python itself is a runtime.
+            .filter(|member| member.key() != Some("python"))
+            .filter_map(move |member| named_by_key(source, member, version_in(member), scope))
+    })
 }
 
 fn of_string(source: &Source, node: Node<'_>, scope: Scope) -> Option<Dependency> {
@@ -119,19 +117,16 @@ fn requirement(source: &Source, span: Span, text: &str, scope: Scope) -> Option<
             end: span.start + Span::new(0, version.len()).end,
             ..span
         };
-        (!version.is_empty()).then(|| -> Words { (version.to_owned(), source.words(span)) })
+        (!version.is_empty()).then(|| (version, source.words(span)))
     });
-    let name = (
-        name.as_str().to_owned(),
-        source.words(span.within(name.range())),
-    );
+    let name = (name.as_str(), source.words(span.within(name.range())));
     let mut found = Dependency::new(name, version, scope);
     found.locked = found.version.as_ref().and_then(pinned);
     Some(found)
 }
 
 /// `==1.2.3` names one version; `==1.*` and `==1,!=1.1` name many.
-fn pinned((version, origin): &Words) -> Option<Words> {
+fn pinned((version, origin): &Kept) -> Option<Kept> {
     let exact = version.strip_prefix("==")?;
     let exact = exact.strip_prefix('=').unwrap_or(exact);
     let is_exact =
@@ -151,7 +146,7 @@ fn pinned((version, origin): &Words) -> Option<Words> {
 }
 
 /// Pipenv's manifest.
-pub(super) fn pipfile(source: &Source, root: Node<'_>) -> Vec<Dependency> {
+pub(super) fn pipfile(source: &Source, root: Node<'_>) -> Listed<Dependency> {
     let tables = [
         ("packages", Scope::Runtime),
         ("dev-packages", Scope::Development),
@@ -169,7 +164,7 @@ pub(super) fn pipfile(source: &Source, root: Node<'_>) -> Vec<Dependency> {
 }
 
 /// `name = "^1"` or `name = { version = "^1" }`.
-fn version_in(member: Node<'_>) -> Option<Words> {
+fn version_in(member: Node<'_>) -> Option<Words<'_>> {
     match member.kind() {
         Kind::Map => member.get("version").and_then(written),
         _ => written(member),
@@ -177,14 +172,14 @@ fn version_in(member: Node<'_>) -> Option<Words> {
 }
 
 /// One requirement a line. Options (`-r other.txt`, `--hash=…`), addresses and folders name no package.
-pub(super) fn requirements(source: &Source) -> Vec<Dependency> {
+pub(super) fn requirements(source: &Source) -> Listed<Dependency> {
     let name = source.path.name();
     let Some(text) = source
         .text
         .as_ref()
         .filter(|_| name.starts_with("requirements"))
     else {
-        return Vec::new();
+        return Listed::default();
     };
     // Folders say it too: `requirements/dev.txt` has no role, `dev/requirements.txt` has.
     let scope = scope_of(name.trim_end_matches(".txt"));

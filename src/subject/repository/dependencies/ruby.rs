@@ -4,18 +4,19 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Dependency, Scope, Words};
+use super::{Dependency, Kept, LONGEST, Scope};
 use crate::subject::repository::lines::{before_comment, lines, trim};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::sources::Source;
 use crate::text::{SourceText, Span};
 use crate::tree::Origin;
 
-pub(super) fn dependencies(source: &Source) -> Vec<Dependency> {
+pub(super) fn dependencies(source: &Source) -> Listed<Dependency> {
     let is_gemfile = source.path.name() == "Gemfile";
     let Some(text) = source.text.as_ref().filter(|_| is_gemfile) else {
-        return Vec::new();
+        return Listed::default();
     };
-    let mut found = Vec::new();
+    let mut found = Listed::default();
     let mut blocks: Vec<Scope> = Vec::new();
     for (span, statement) in statements(text) {
         let scope = blocks.last().copied().unwrap_or(Scope::Runtime);
@@ -67,7 +68,7 @@ fn gem(source: &Source, span: Span, statement: &str, scope: Scope) -> Option<Dep
     let parts = GEM.captures(statement)?;
     let name = parts.get(1).or_else(|| parts.get(2))?;
     let mut at = parts.get(0)?.end();
-    let mut versions: Vec<(String, Span)> = Vec::new();
+    let mut versions: Vec<(&str, Span)> = Vec::new();
     while let Some(more) = REQUIREMENT.captures(&statement[at..]) {
         let whole = more.get(0)?;
         let Some(version) = more.get(1).or_else(|| more.get(2)) else {
@@ -79,7 +80,10 @@ fn gem(source: &Source, span: Span, statement: &str, scope: Scope) -> Option<Dep
             break;
         }
         let inside = at + version.start()..at + version.end();
-        versions.push((version.as_str().to_owned(), span.within(inside)));
+        // Each adds a comma at least: so many make a version that is too long to be one.
+        if versions.len() <= LONGEST {
+            versions.push((version.as_str(), span.within(inside)));
+        }
         at += whole.end();
     }
     let scope = match GROUP.is_match(&statement[at..]) {
@@ -87,14 +91,16 @@ fn gem(source: &Source, span: Span, statement: &str, scope: Scope) -> Option<Dep
         false => scope,
     };
     let version = joined(source, &versions);
+    let version = version
+        .as_ref()
+        .map(|(words, origin)| (words.as_str(), *origin));
     let name_at = source.words(span.within(name.range()));
-    let name = (name.as_str().to_owned(), name_at);
-    Some(Dependency::new(name, version, scope))
+    Some(Dependency::new((name.as_str(), name_at), version, scope))
 }
 
-fn joined(source: &Source, versions: &[(String, Span)]) -> Option<Words> {
+fn joined(source: &Source, versions: &[(&str, Span)]) -> Option<Kept> {
     let (first, last) = (versions.first()?, versions.last()?);
-    let words: Vec<&str> = versions.iter().map(|(words, _)| words.as_str()).collect();
+    let words: Vec<&str> = versions.iter().map(|(words, _)| *words).collect();
     let span = Span {
         start: first.1.start,
         end: last.1.end,

@@ -3,17 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use super::{Dependency, Scope, Words};
+use super::{Dependency, Scope};
 use crate::subject::repository::code::{Language, Placed, Token, tokens};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::sources::Source;
 use crate::text::Span;
 
 /// Lists in lists of dependencies are understood this deep.
 const DEEPEST: usize = 16;
 
-pub(super) fn dependencies(source: &Source) -> Vec<Dependency> {
+pub(super) fn dependencies(source: &Source) -> Listed<Dependency> {
+    let mut found: Listed<Dependency> = Listed::default();
     let Some(text) = &source.text else {
-        return Vec::new();
+        return found;
     };
     let all = tokens(text, Language::Jvm);
     let tokens: Vec<_> = all
@@ -21,7 +23,6 @@ pub(super) fn dependencies(source: &Source) -> Vec<Dependency> {
         .filter(|placed| placed.token != Token::Break)
         .collect();
     let values = values(&tokens);
-    let mut found: Vec<Dependency> = Vec::new();
     // For each bracket that is open, how many dependencies stood before it.
     let mut open: Vec<usize> = Vec::new();
     let mut at = 0;
@@ -145,15 +146,14 @@ fn module(
     let version = rest.get(at)?;
     let mut length = at + 1;
     let is_dotted = rest.get(length).is_some_and(|next| next.is('.'));
-    let words = |text: &str, span| -> Words { (text.to_owned(), source.words(span)) };
     let version = match version.token {
         // What follows is how two versions of it are compared.
         Token::Text("always" | "early-semver" | "semver-spec" | "pvp" | "strict") => return None,
         Token::Word("VersionScheme") => return None,
-        Token::Text(text) => Some(words(text, version.span)),
+        Token::Text(text) => Some((text, source.words(version.span))),
         Token::Word(word) if !is_dotted => {
             let value = values.get(word).copied().flatten();
-            value.map(|(text, span)| words(text, span))
+            value.map(|(text, span)| (text, source.words(span)))
         }
         Token::Word(_) => None,
         Token::Sign(_) | Token::Break => return None,
@@ -177,8 +177,8 @@ fn module(
         scope = scope_of(*placed);
         length += percent + 1;
     }
-    let name = words(name_words, name.span);
-    let name = (format!("{group}:{}", name.0), name.1);
+    let words = format!("{group}:{name_words}");
+    let name = (words.as_str(), source.words(name.span));
     Some((Dependency::new(name, version, scope), length))
 }
 

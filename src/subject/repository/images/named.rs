@@ -4,20 +4,21 @@
 use rustc_hash::FxHashSet;
 
 use super::{Image, Purpose, image};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::roles::{Role, System};
 use crate::subject::repository::sources::Source;
 use crate::text::Span;
 use crate::tree::{Forest, Node, Origin};
 
-pub(super) fn images<'a>(source: &'a Source, forest: &Forest) -> Vec<Image<'a>> {
+pub(super) fn images<'a>(source: &'a Source, forest: &Forest) -> Listed<Image<'a>> {
     let Some(root) = source.root(forest) else {
-        return Vec::new();
+        return Listed::default();
     };
     let mut found = match source.role {
         Role::Compose => of_compose(root),
         Role::Workflow(System::Github) => of_github(root),
         Role::Workflow(System::Gitlab) => of_gitlab(root),
-        _ => return Vec::new(),
+        _ => return Listed::default(),
     };
     found.iter_mut().for_each(|(_, node)| *node = node.home());
     // What stands behind an anchor is named once, however many use it.

@@ -2,6 +2,7 @@
 
 use super::Runtime;
 use crate::subject::repository::lines::{lines, trim};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::roles::{Role, System};
 use crate::subject::repository::sources::Source;
 use crate::text::SourceText;
@@ -19,7 +20,11 @@ const ACTIONS: [(&str, &str, &str); 8] = [
     ("shivammathur/setup-php", "php-version", "php"),
 ];
 
-pub(super) fn runtimes<'a>(source: &'a Source, forest: &Forest, runtimes: &mut Vec<Runtime<'a>>) {
+pub(super) fn runtimes<'a>(
+    source: &'a Source,
+    forest: &Forest,
+    runtimes: &mut Listed<Runtime<'a>>,
+) {
     if source.role != Role::Workflow(System::Github) {
         return;
     }
@@ -44,7 +49,7 @@ pub(super) fn runtimes<'a>(source: &'a Source, forest: &Forest, runtimes: &mut V
 }
 
 /// One version, or one a line: some of these actions set up several.
-fn add<'a>(source: &'a Source, product: &str, node: Node<'_>, runtimes: &mut Vec<Runtime<'a>>) {
+fn add<'a>(source: &'a Source, product: &str, node: Node<'_>, runtimes: &mut Listed<Runtime<'a>>) {
     let Some(text) = node.scalar_text() else {
         return;
     };

@@ -2,10 +2,11 @@
 
 use super::Runtime;
 use crate::subject::repository::code::{Language, Placed, tokens};
+use crate::subject::repository::listed::Listed;
 use crate::subject::repository::sources::Source;
 use crate::text::Span;
 
-pub(super) fn runtimes<'a>(source: &'a Source, runtimes: &mut Vec<Runtime<'a>>) {
+pub(super) fn runtimes<'a>(source: &'a Source, runtimes: &mut Listed<Runtime<'a>>) {
     let Some(text) = &source.text else { return };
     let tokens = tokens(text, Language::Jvm);
     let stated = (0..tokens.len()).filter_map(|at| stated(&tokens[at..]));
