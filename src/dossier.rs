@@ -5,12 +5,11 @@
 
 mod unread;
 
-use std::collections::{BTreeMap, HashSet};
-
 use crate::check::Judged;
 use crate::finding::{Finding, Notice, NoticeKind};
 use crate::guard::Patience;
 use crate::limits::Limits;
+use crate::notices::Notices;
 use crate::outcome::Cause;
 use crate::profile::{Fact, Profile};
 use crate::repository::{Repository, TroubleKind};
@@ -18,9 +17,8 @@ use crate::select::{Budget, BudgetSpent, Location, Match, Reference, Step};
 use crate::subject::api::{self, ApiDocument, Vendored as VendoredApi};
 use crate::subject::service::{self, Candidate, ServiceSubject};
 use crate::subject::{self, SubjectTrouble};
-use crate::text::{Place, RepoPath, Span};
+use crate::text::{Place, RepoPath};
 use crate::tree::{Builder, Forest, Node, Origin, TreeId};
-use crate::words::counted;
 use unread::Unread;
 
 /// Something that could not be seen, and what of the dossier is not to be trusted because of it.
@@ -352,80 +350,6 @@ impl From<SubjectTrouble> for Trouble {
             cause: trouble.cause,
             message: trouble.message,
         }
-    }
-}
-
-/// How many problems of one file are listed. Somebody has to mend them, and a page can have as many as it has keys.
-const MOST_NOTICES: usize = 1_000;
-
-/// What is to be told. One unreadable file can put several parts of the dossier in doubt: it is said once.
-#[derive(Default)]
-struct Notices {
-    all: Vec<Notice>,
-    /// Messages and their places.
-    told: HashSet<(String, Option<RepoPath>, Span)>,
-    /// How many there are of each file.
-    of_file: BTreeMap<RepoPath, usize>,
-}
-
-impl Notices {
-    fn tell(
-        &mut self,
-        (kind, cause): (NoticeKind, Option<Cause>),
-        message: &str,
-        pointer: &str,
-        place: &Place,
-    ) {
-        let (path, span) = place.order();
-        if let Some(path) = path {
-            let count = self.of_file.entry(path.clone()).or_default();
-            *count += 1;
-            if *count > MOST_NOTICES {
-                return;
-            }
-        }
-        if self.told.insert((message.to_owned(), path.cloned(), span)) {
-            self.all.push(Notice {
-                kind,
-                cause,
-                finding: Finding {
-                    message: message.to_owned(),
-                    pointer: pointer.to_owned(),
-                    place: place.clone(),
-                    related: Vec::new(),
-                    level: None,
-                },
-            });
-        }
-    }
-}
-
-impl Notices {
-    /// All that is told; of what is not listed, how much there is.
-    fn done(self) -> Vec<Notice> {
-        let Notices {
-            mut all, of_file, ..
-        } = self;
-        for (path, count) in of_file {
-            let Some(more) = count.checked_sub(MOST_NOTICES).filter(|more| *more > 0) else {
-                continue;
-            };
-            all.push(Notice {
-                kind: NoticeKind::Unreadable,
-                cause: Some(Cause::Limit),
-                finding: Finding {
-                    message: format!(
-                        "{} of `{path}`, or fewer where some are the same, are not listed: it has more than {MOST_NOTICES}",
-                        counted(more, "further problem")
-                    ),
-                    pointer: String::new(),
-                    place: Place::File(path),
-                    related: Vec::new(),
-                    level: None,
-                },
-            });
-        }
-        all
     }
 }
 

@@ -24,6 +24,7 @@ pub mod fingerprint;
 mod glob;
 pub mod guard;
 pub mod limits;
+mod notices;
 pub mod obligation;
 pub mod outcome;
 pub mod pack;
