@@ -178,11 +178,16 @@ fn first_member(words: &str) -> String {
 
 /// A member of a mapping in YAML without what is remarked behind it.
 fn without_comment(line: &str) -> &str {
-    let comment = line.match_indices(" #").map(|(at, _)| at).find(|at| {
-        let is_closed = |mark: char| line[..*at].matches(mark).count().is_multiple_of(2);
-        is_closed('"') && is_closed('\'')
-    });
-    &line[..comment.unwrap_or(line.len())]
+    let (mut is_double, mut is_single) = (false, false);
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            b'"' => is_double = !is_double,
+            b'\'' => is_single = !is_single,
+            b' ' if !is_double && !is_single && line[at..].starts_with(" #") => return &line[..at],
+            _ => {}
+        }
+    }
+    line
 }
 
 fn one_line(words: &str) -> String {

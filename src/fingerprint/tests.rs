@@ -134,6 +134,23 @@ fn an_item_is_what_it_begins_with() {
 }
 
 #[test]
+fn a_remark_begins_where_no_quotation_is_open() {
+    same(
+        "/team/0",
+        &[
+            "- «name: 'a # b' # one\n  x: 1»",
+            "- «name: 'a # b' # two\n  x: 1»",
+        ],
+    );
+    different(
+        "/team/0",
+        &["- «name: 'a # b'\n  x: 1»", "- «name: 'a # c'\n  x: 1»"],
+    );
+    let open = |end: &str| format!("- «name: it's{} {end}\n  x: 1»", " #".repeat(400_000));
+    different("/team/0", &[&open("one"), &open("two")]);
+}
+
+#[test]
 fn what_is_not_there_is_its_pointer() {
     // The nearest thing that is there moves nearer as soon as somebody writes half of what is missing.
     same(
