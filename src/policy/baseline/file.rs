@@ -69,10 +69,7 @@ impl Baseline {
             .map(|(fingerprint, kept)| RawKept::of(fingerprint, kept))
             .collect();
         // What is mended together stands together.
-        findings.sort_by(|a, b| {
-            let key = |kept: &RawKept| (kept.file.clone(), kept.rule.clone());
-            key(a).cmp(&key(b))
-        });
+        findings.sort_by(|a, b| (&a.file, &a.rule).cmp(&(&b.file, &b.rule)));
         let raw = RawBaseline {
             version: VERSION,
             owner: self.owner.clone(),
