@@ -2,6 +2,8 @@
 //!
 //! Nothing is guessed: what no document says has no words, and a report marks the gap.
 
+use std::collections::BTreeSet;
+
 use super::nodes_at;
 use crate::check::file_exists::{Found as FoundPath, look_up};
 use crate::dossier::Dossier;
@@ -587,18 +589,17 @@ fn architecture(reader: &Reader<'_>) -> Vec<Value> {
         reader.entry(entry, words, &["link"]).filter(|_| is_one)
     });
     let declared: Vec<Value> = declared.collect();
-    let named = reader
-        .dossier
-        .files
-        .iter()
-        .filter(|path| is_architecture(path));
+    // A file that the team names need not be told twice.
+    let known: BTreeSet<&str> = (declared.iter())
+        .filter_map(|value| value.link.as_deref())
+        .collect();
+    let named = (reader.dossier.files.iter())
+        .filter(|path| is_architecture(path) && !known.contains(path.as_str()));
     let named = named.map(|path| Value {
         words: format!("{path} (by its name)"),
         link: Some(path.to_string()),
         place: Place::File(path.clone()),
     });
-    // A file that the team names need not be told twice.
-    let named = named.filter(|file| declared.iter().all(|value| value.link != file.link));
     let named: Vec<Value> = named.collect();
     declared.into_iter().chain(named).collect()
 }
