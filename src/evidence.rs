@@ -3,18 +3,23 @@
 //! No text asks for these entries, so what is wrong with one is a [`Notice`] and carries no obligation. Whether the evidence
 //! shows what it should is for a person, who is handed it together with the clause's question.
 
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::check::file_exists::{Found, look_up};
 use crate::date::PartialDate;
 use crate::dossier::Dossier;
-use crate::finding::{Finding, Notice, NoticeKind};
+use crate::finding::{Notice, NoticeKind};
+use crate::guard;
+use crate::notices::Notices;
 use crate::pack::{Clause, PackInfo, Packs};
 use crate::select::{Location, Step};
 use crate::text::Place;
 use crate::tree::Node;
-use crate::words::nearest;
+use crate::words::Guesses;
 
 /// Our own measure, as no text names one: assessments of one service are rarely closer together than this.
 const MONTHS_UNTIL_STALE: i32 = 12;
@@ -67,26 +72,30 @@ fn entries(dossier: &Dossier) -> impl Iterator<Item = (usize, Node<'_>)> {
 
 /// What is wrong with it.
 pub fn notices(dossier: &Dossier, packs: &Packs, date: Date) -> Vec<Notice> {
-    let mut notices = Vec::new();
+    let mut notices = Notices::default();
+    let mut guesses = Guesses::default();
+    let known = LazyCell::new(|| Known::of(packs));
+    // What the reader of the manifest could not understand.
+    let told = LazyCell::new(|| {
+        let places = dossier.notices.iter();
+        let places = places.map(|notice| notice.finding.place.order());
+        places.collect::<BTreeSet<_>>()
+    });
     for (index, entry) in entries(dossier) {
+        guard::look();
         let mut tell = |key: &'static str, message: String| {
             let steps = ["declared", "evidence"].map(|key| Step::Key(key.into()));
             let at = entry.get(key);
             let here: Location = steps.into_iter().chain([Step::Index(index)]).collect();
-            notices.push(Notice {
-                kind: NoticeKind::Evidence,
-                cause: None,
-                finding: Finding {
-                    message,
-                    pointer: match at {
-                        Some(_) => here.child(Step::Key(key.into())).pointer(),
-                        None => here.pointer(),
-                    },
-                    place: at.or(entry.children().next()).unwrap_or(entry).place(),
-                    related: Vec::new(),
-                    level: None,
-                },
-            });
+            let pointer = match at {
+                Some(_) => here.child(Step::Key(key.into())).pointer(),
+                None => here.pointer(),
+            };
+            let place = at.or(entry.children().next()).unwrap_or(entry).place();
+            notices.tell((NoticeKind::Evidence, None), &message, &pointer, &place);
+        };
+        let is_told = |value: Option<Node<'_>>| {
+            value.is_some_and(|value| told.contains(&value.place().order()))
         };
         let text = |key| {
             entry
@@ -100,7 +109,7 @@ pub fn notices(dossier: &Dossier, packs: &Packs, date: Date) -> Vec<Notice> {
                 "the evidence does not say for which clause".to_owned(),
             ),
             Some(clause) => {
-                if let Some(message) = unknown(clause, packs) {
+                if let Some(message) = known.lacks(clause, &mut guesses) {
                     tell("clause", message);
                 }
             }
@@ -114,14 +123,16 @@ pub fn notices(dossier: &Dossier, packs: &Packs, date: Date) -> Vec<Notice> {
                     tell("link", format!("`{link}` is not a whole address"));
                 }
                 Found::NoPath | Found::There => {}
-                Found::Missing(message) => tell("link", message),
+                Found::Missing(missing) => {
+                    tell("link", missing.in_words(&dossier.files, &mut guesses));
+                }
             },
         }
         match entry.get("date").and_then(|date| date.scalar_text()) {
             None => tell("date", "the evidence has no date".to_owned()),
             Some(text) => match PartialDate::parse(&text) {
                 // The reader of the manifest has told that it is none.
-                Err(_) if is_told(dossier, entry.get("date")) => {}
+                Err(_) if is_told(entry.get("date")) => {}
                 Err(error) => tell("date", format!("{error}; {}", error.help())),
                 Ok(day) if day.first_day() > date => {
                     tell(
@@ -138,16 +149,7 @@ pub fn notices(dossier: &Dossier, packs: &Packs, date: Date) -> Vec<Notice> {
             },
         }
     }
-    notices
-}
-
-/// Whether a value is one that its manifest's reader could not understand.
-fn is_told(dossier: &Dossier, value: Option<Node<'_>>) -> bool {
-    let place = value.map(|value| value.place());
-    place.is_some_and(|place| {
-        let mut notices = dossier.notices.iter();
-        notices.any(|notice| notice.finding.place.order() == place.order())
-    })
+    notices.done()
 }
 
 fn is_stale(day: &PartialDate, date: Date) -> bool {
@@ -166,42 +168,60 @@ fn is_whole(link: &str) -> bool {
     })
 }
 
-/// Why a clause is not one of any pack.
-fn unknown(named: &str, packs: &Packs) -> Option<String> {
-    let parts: Vec<&str> = named.split('/').collect();
-    let (id, edition, last) = match parts.as_slice() {
-        [id, last] => (*id, None, *last),
-        [id, edition, last] => (*id, Some(*edition), *last),
-        _ => {
-            return Some(format!(
-                "`{named}` does not name a clause: write it like `govuk-service-standard/point-1`"
-            ));
+/// The clauses of all packs.
+struct Known<'p> {
+    /// Text, edition and clause.
+    clauses: BTreeSet<(&'p str, &'p str, &'p str)>,
+    /// Text and clause, whatever the edition.
+    of_any_edition: BTreeSet<(&'p str, &'p str)>,
+    /// As they are named without their edition.
+    names: Vec<String>,
+}
+
+impl<'p> Known<'p> {
+    fn of(packs: &'p Packs) -> Known<'p> {
+        let mut known = Known {
+            clauses: BTreeSet::new(),
+            of_any_edition: BTreeSet::new(),
+            names: Vec::new(),
+        };
+        for pack in packs.iter() {
+            let (id, edition) = (pack.info.id.as_str(), pack.info.edition.as_str());
+            for clause in &pack.clauses {
+                let clause = clause.id.as_str();
+                known.clauses.insert((id, edition, clause));
+                if known.of_any_edition.insert((id, clause)) {
+                    known.names.push(format!("{id}/{clause}"));
+                }
+            }
         }
-    };
-    let of_text = |pack: &&crate::pack::Pack| {
-        pack.info.id == id && edition.is_none_or(|edition| pack.info.edition == edition)
-    };
-    if packs
-        .iter()
-        .filter(of_text)
-        .any(|pack| pack.clauses.iter().any(|clause| clause.id == last))
-    {
-        return None;
+        known
     }
-    let known: Vec<String> = packs
-        .iter()
-        .flat_map(|pack| {
-            let id = &pack.info.id;
-            pack.clauses
-                .iter()
-                .map(move |clause| format!("{id}/{}", clause.id))
-        })
-        .collect();
-    let hint = nearest(named, known.iter().map(String::as_str));
-    let hint = hint
-        .map(|near| format!("; did you mean `{near}`?"))
-        .unwrap_or_default();
-    Some(format!("no pack has a clause `{named}`{hint}"))
+
+    /// Why a clause is not one of any pack.
+    fn lacks(&self, named: &str, guesses: &mut Guesses) -> Option<String> {
+        let mut parts = named.split('/');
+        let parts = [parts.next(), parts.next(), parts.next(), parts.next()];
+        let is_known = match parts {
+            [Some(id), Some(clause), None, None] => self.of_any_edition.contains(&(id, clause)),
+            [Some(id), Some(edition), Some(clause), None] => {
+                self.clauses.contains(&(id, edition, clause))
+            }
+            _ => {
+                return Some(format!(
+                    "`{named}` does not name a clause: write it like `govuk-service-standard/point-1`"
+                ));
+            }
+        };
+        if is_known {
+            return None;
+        }
+        let hint = guesses.nearest(named, self.names.iter().map(String::as_str));
+        let hint = hint
+            .map(|near| format!("; did you mean `{near}`?"))
+            .unwrap_or_default();
+        Some(format!("no pack has a clause `{named}`{hint}"))
+    }
 }
 
 #[cfg(test)]

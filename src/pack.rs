@@ -201,8 +201,12 @@ impl Clause {
     /// Whether somebody means this clause of this pack by these words: `govuk-service-standard/point-1`, or with the edition
     /// between.
     pub fn is_named(&self, pack: &PackInfo, named: &str) -> bool {
-        let PackInfo { id, edition, .. } = pack;
-        named == format!("{id}/{}", self.id) || named == format!("{id}/{edition}/{}", self.id)
+        fn below<'n>(named: &'n str, above: &str) -> Option<&'n str> {
+            named.strip_prefix(above)?.strip_prefix('/')
+        }
+        below(named, &pack.id).is_some_and(|named| {
+            named == self.id || below(named, &pack.edition) == Some(self.id.as_str())
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! How messages show values and lists of names: short, in backticks, and never the whole of a long text; and how
 //! prose is wrapped.
 
+use crate::guard::look_for;
 use crate::tree::{Kind, Node};
 
 /// Long lines end here, on every machine and in every pipe.
@@ -106,10 +107,44 @@ pub(crate) fn nearest<'a>(
         .into_iter()
         // Counting the steps to a much longer name is work for nothing.
         .filter(|name| name.len().abs_diff(typed.len()) <= typed.len())
-        .map(|name| (strsim::osa_distance(&typed, &plain(name)), name))
+        .map(|name| (plain(name), name))
+        // Each letter more or less is a step.
+        .filter(|(plain, _)| plain.chars().count().abs_diff(letters) <= allowed)
+        .map(|(plain, name)| {
+            look_for(letters);
+            (strsim::osa_distance(&typed, &plain), name)
+        })
         .filter(|(steps, _)| *steps <= allowed)
         .min_by_key(|(steps, _)| *steps)
         .map(|(_, name)| name)
+}
+
+/// How many names are guessed at. Each is held against all that there are, and whoever mistypes more has more to mend
+/// than letters.
+const GUESSED: usize = 100;
+
+/// Guesses at what was meant, for the first names that are mistyped: the others are told without.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Guesses {
+    left: usize,
+}
+
+impl Default for Guesses {
+    fn default() -> Self {
+        Guesses { left: GUESSED }
+    }
+}
+
+impl Guesses {
+    /// The name that was probably meant, as long as there are guesses left.
+    pub(crate) fn nearest<'a>(
+        &mut self,
+        typed: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
+        self.left = self.left.checked_sub(1)?;
+        nearest(typed, names)
+    }
 }
 
 #[cfg(test)]
@@ -135,5 +170,14 @@ mod tests {
         let names = ["match", "notMatch"];
         assert_eq!(nearest("notmatch", names), Some("notMatch"));
         assert_eq!(nearest("colour", names), None);
+    }
+
+    #[test]
+    fn the_first_names_are_guessed_at() {
+        let mut guesses = Guesses::default();
+        for _ in 0..GUESSED {
+            assert_eq!(guesses.nearest("notmatch", ["notMatch"]), Some("notMatch"));
+        }
+        assert_eq!(guesses.nearest("notmatch", ["notMatch"]), None);
     }
 }

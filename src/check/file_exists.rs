@@ -5,7 +5,7 @@
 use super::options::NoOptions;
 use super::{Context, OptionMistake, Tables, Target, Verb, Verdict};
 use crate::text::RepoPath;
-use crate::words::{nearest, quoted};
+use crate::words::{Guesses, quoted};
 
 #[derive(Debug)]
 pub struct FileExists;
@@ -24,7 +24,10 @@ impl Verb for FileExists {
         match look_up(&text, context.files) {
             Found::NoPath => Verdict::Ignored,
             Found::There => target.pass(),
-            Found::Missing(message) => target.fail(message),
+            Found::Missing(missing) => {
+                let mut budget = context.budget.borrow_mut();
+                target.fail(missing.in_words(context.files, &mut budget.guesses))
+            }
         }
     }
 }
@@ -34,8 +37,29 @@ pub(crate) enum Found {
     /// It is an address, or nothing at all.
     NoPath,
     There,
-    /// In words.
-    Missing(String),
+    Missing(Missing),
+}
+
+/// A path at which there is nothing.
+pub(crate) struct Missing {
+    shown: String,
+    /// The file that was looked for; `None` where the path leads out of the root.
+    wanted: Option<String>,
+}
+
+impl Missing {
+    /// In words, with the file that was probably meant.
+    pub(crate) fn in_words(&self, files: &[RepoPath], guesses: &mut Guesses) -> String {
+        let Missing { shown, wanted } = self;
+        let Some(wanted) = wanted else {
+            return format!("{shown} leads out of the repository");
+        };
+        let hint = guesses
+            .nearest(wanted, files.iter().map(RepoPath::as_str))
+            .map(|near| format!("; did you mean {}?", quoted(near)));
+        let hint = hint.unwrap_or_default();
+        format!("there is no file {shown}{hint}")
+    }
 }
 
 /// Looks a path up among the files of a repository, sorted.
@@ -56,15 +80,11 @@ pub(crate) fn look_up(text: &str, files: &[RepoPath]) -> Found {
             Some(_) => {}
         }
     }
-    let shown = quoted(text);
-    if left_root {
-        return Found::Missing(format!("{shown} leads out of the repository"));
-    }
-    let wanted = normal(without_fragment).unwrap_or_default();
-    let hint = nearest(&wanted, files.iter().map(RepoPath::as_str))
-        .map(|near| format!("; did you mean {}?", quoted(near)));
-    let hint = hint.unwrap_or_default();
-    Found::Missing(format!("there is no file {shown}{hint}"))
+    let wanted = || normal(without_fragment).unwrap_or_default();
+    Found::Missing(Missing {
+        shown: quoted(text),
+        wanted: (!left_root).then(wanted),
+    })
 }
 
 /// `https://…`, `//host/…`, `mailto:…`: begins with a scheme. A single letter is a drive and no scheme.

@@ -4,11 +4,14 @@
 //! billions of values, and both together end as an error that says so, and not as a program that hangs.
 
 use crate::guard;
+use crate::words::Guesses;
 
 /// The visits that are left. One budget may serve many selections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budget {
     left: u64,
+    /// What may be spent on guessing at what was meant by what is not there.
+    pub(crate) guesses: Guesses,
 }
 
 /// The budget came to its end, so what was selected is not known.
@@ -21,7 +24,10 @@ const BYTES_A_VISIT: usize = 256;
 
 impl Budget {
     pub fn new(visits: u64) -> Self {
-        Budget { left: visits }
+        Budget {
+            left: visits,
+            guesses: Guesses::default(),
+        }
     }
 
     pub fn left(&self) -> u64 {
