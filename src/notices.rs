@@ -136,14 +136,18 @@ mod tests {
             1,
             1_000,
             999,
-            &["1 further problem of `0.yaml`, or fewer where some are the same, are not listed: it has more than 1000"],
+            &[
+                "1 further problem of `0.yaml`, or fewer where some are the same, are not listed: it has more than 1000",
+            ],
         );
         check(10_000, 1, 10_000, &[]);
         check(
             10_001,
             1,
             10_000,
-            &["2 further problems, or fewer where some are the same, are not listed: there are more than 10000"],
+            &[
+                "2 further problems, or fewer where some are the same, are not listed: there are more than 10000",
+            ],
         );
     }
 }
