@@ -7,11 +7,14 @@ use jiff::civil::Date;
 
 use crate::date::PartialDate;
 use crate::dossier::Dossier;
-use crate::finding::{Finding, Notice, NoticeKind};
+use crate::finding::{Notice, NoticeKind};
+use crate::guard;
+use crate::notices::Notices;
 use crate::select::{Location, Step};
 use crate::tree::Node;
+use crate::words::too_long_to_repeat;
 
-/// The reason of an exception that counts: it has one, and its review is not past.
+/// The reason of an exception that counts: it has one that is not too long, and its review is not past.
 ///
 /// # Errors
 /// Why it does not count, in words, and at which of its keys.
@@ -24,6 +27,11 @@ pub fn reason(exception: Node<'_>, as_of: Date) -> Result<String, (&'static str,
         let message = "the exception has no reason, so it excuses nothing";
         ("reason", message.to_owned())
     })?;
+    // It is told with each value that it excuses.
+    if let Some(why) = too_long_to_repeat(&reason) {
+        let message = format!("the reason is not understood: {why}, so it excuses nothing");
+        return Err(("reason", message));
+    }
     let review = text("review").and_then(|review| PartialDate::parse(&review).ok());
     match review.filter(|review| review.last_day() < as_of) {
         Some(review) => Err((
@@ -45,30 +53,26 @@ pub(crate) fn declared(dossier: &Dossier) -> impl Iterator<Item = Node<'_>> {
 
 /// Each exception that is declared and does not count.
 pub fn notices(dossier: &Dossier, as_of: Date) -> Vec<Notice> {
-    let entries = declared(dossier).enumerate();
-    let idle = entries
-        .filter(|(_, entry)| entry.is_collection())
-        .filter_map(|(index, entry)| {
-            let (key, message) = reason(entry, as_of).err()?;
-            let steps = ["declared", "exceptions"].map(|key| Step::Key(key.into()));
-            let here: Location = steps.into_iter().chain([Step::Index(index)]).collect();
-            let at = entry.get(key);
-            Some(Notice {
-                kind: NoticeKind::Exception,
-                cause: None,
-                finding: Finding {
-                    message,
-                    pointer: match at {
-                        Some(_) => here.child(Step::Key(key.into())).pointer(),
-                        None => here.pointer(),
-                    },
-                    place: at.or(entry.children().next()).unwrap_or(entry).place(),
-                    related: Vec::new(),
-                    level: None,
-                },
-            })
-        });
-    idle.collect()
+    let mut notices = Notices::default();
+    for (index, entry) in declared(dossier).enumerate() {
+        guard::look();
+        if !entry.is_collection() {
+            continue;
+        }
+        let Err((key, message)) = reason(entry, as_of) else {
+            continue;
+        };
+        let steps = ["declared", "exceptions"].map(|key| Step::Key(key.into()));
+        let here: Location = steps.into_iter().chain([Step::Index(index)]).collect();
+        let at = entry.get(key);
+        let pointer = match at {
+            Some(_) => here.child(Step::Key(key.into())).pointer(),
+            None => here.pointer(),
+        };
+        let place = at.or(entry.children().next()).unwrap_or(entry).place();
+        notices.tell((NoticeKind::Exception, None), &message, &pointer, &place);
+    }
+    notices.done()
 }
 
 #[cfg(test)]
@@ -109,5 +113,12 @@ mod tests {
             ],
         );
         check("It rains.", &[]);
+        check(&format!("{{ reason: {} }}", "r".repeat(2_000)), &[]);
+        check(
+            &format!("{{ reason: {} }}", "r".repeat(2_001)),
+            &[
+                "0/reason: the reason is not understood: it is longer than 2000 bytes, so it excuses nothing",
+            ],
+        );
     }
 }

@@ -10,6 +10,10 @@ pub(crate) const WIDTH: usize = 100;
 /// Longer values are cut: a message is one line.
 const SHOWN: usize = 60;
 
+/// How long words of a team are at most, in bytes, that stand beside each finding that they are about: reasons, and who
+/// agreed to them.
+const REPEATED: usize = 2_000;
+
 /// More names than this are counted and not listed.
 const LISTED: usize = 10;
 
@@ -54,6 +58,11 @@ pub(crate) fn shown(node: Node<'_>) -> String {
 pub(crate) fn counted(number: usize, noun: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{ending}")
+}
+
+/// What is wrong with words that would stand beside many findings, to be read after a colon.
+pub(crate) fn too_long_to_repeat(words: &str) -> Option<String> {
+    (words.len() > REPEATED).then(|| format!("it is longer than {REPEATED} bytes"))
 }
 
 /// `a`, `b` or `c`; a long list ends in a count.

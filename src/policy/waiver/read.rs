@@ -12,7 +12,7 @@ use crate::finding::NoticeKind;
 use crate::text::Place;
 use crate::tree::Node;
 use crate::typed::Mistake;
-use crate::words::quoted;
+use crate::words::{quoted, too_long_to_repeat};
 
 /// One record, in yardstick.toml or waivers.yaml.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -157,7 +157,8 @@ impl Reader<'_, '_> {
         (self.mistakes.len() == before).then_some(waiver)
     }
 
-    /// Words that are there have to say something: a space is no approval.
+    /// Words that are there have to say something: a space is no approval. They stand beside each finding that the waiver
+    /// covers, so they cannot say everything.
     fn words(&mut self, field: &str, text: Option<&str>) -> Option<String> {
         let words = text?.trim();
         if words.is_empty() {
@@ -166,6 +167,10 @@ impl Reader<'_, '_> {
                 _ => "fill it in, or leave it out",
             };
             self.wrong(field, (format!("`{field}` is empty"), help.to_owned()));
+        } else if let Some(why) = too_long_to_repeat(words) {
+            let help = "say it in short, and let `evidence` be a link to where all of it stands";
+            let wrong = format!("`{field}` is not understood: {why}");
+            self.wrong(field, (wrong, help.to_owned()));
         }
         Some(words.to_owned())
     }
