@@ -17,16 +17,19 @@ use self::sentence::{Sentence, Whole};
 use super::read::about_waivers;
 use super::{Scope, Waiver};
 use crate::dossier::Dossier;
-use crate::finding::{Finding, Notice, NoticeKind};
+use crate::finding::{Notice, NoticeKind};
+use crate::guard::look;
+use crate::notices::Notices;
 use crate::outcome::Cause;
 use crate::text::{Place, RepoPath, SourceText, Span};
-use crate::words::{nearest, quoted};
+use crate::words::{Guesses, quoted, too_long_to_repeat};
 
 /// With what a comment begins that speaks to yardstick.
 const MARK: &str = "yardstick:";
 
-/// How long a waiver in a comment is at most, in bytes.
-const LONGEST: usize = 2_000;
+/// How many waivers are read from comments. Nobody can look after more, and each is many times as long in a report as a
+/// comment has to be.
+const MOST: usize = 10_000;
 
 /// The rules that a waiver can name.
 #[derive(Clone, Copy, Debug)]
@@ -53,20 +56,39 @@ pub fn of(dossier: &Dossier, known: Known<'_>) -> Inline {
         .filter(|source| mark.find(source.text().as_bytes()).is_some())
         .map(|source| (source.path(), source))
         .collect();
-    let mut inline = Inline::default();
+    let mut reader = Reader {
+        known,
+        names: known.names.iter().copied().collect(),
+        guesses: Guesses::default(),
+        waivers: Vec::new(),
+        notices: Notices::default(),
+    };
     for (path, source) in sources {
         let Some(notation) = Notation::of(path) else {
             continue;
         };
         for comment in comments::of(source, notation) {
-            inline.read(source, &comment, known);
+            look();
+            reader.read(source, &comment);
         }
     }
-    inline
+    Inline {
+        waivers: reader.waivers,
+        notices: reader.notices.done(),
+    }
 }
 
-impl Inline {
-    fn read(&mut self, source: &Arc<SourceText>, comment: &Comment, known: Known<'_>) {
+/// What the comments say, as they are gone through.
+struct Reader<'k> {
+    known: Known<'k>,
+    names: BTreeSet<&'k str>,
+    guesses: Guesses,
+    waivers: Vec<Arc<Waiver>>,
+    notices: Notices,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, source: &Arc<SourceText>, comment: &Comment) {
         let Some(words) = comment
             .words
             .trim_start_matches(['#', ' ', '\t'])
@@ -80,11 +102,17 @@ impl Inline {
             span: Span::new(comment.span.start, comment.span.end),
         };
         // Each of its rules has all of its words beside it.
-        if words.len() > LONGEST {
-            let why = format!(
-                "it is longer than {LONGEST} bytes; a waiver that says so much belongs into yardstick.toml"
+        if let Some(why) = too_long_to_repeat(words) {
+            let help = "a waiver that says so much belongs into yardstick.toml";
+            self.tell(
+                &place,
+                &format!("this comment is not understood: {why}; {help}"),
             );
-            self.tell(&place, &format!("this comment is not understood: {why}"));
+            return;
+        }
+        if self.waivers.len() >= MOST {
+            let why = format!("{MOST} waivers stand in comments before it");
+            self.tell(&place, &format!("this comment waives nothing: {why}"));
             return;
         }
         let sentence = match sentence::read(words) {
@@ -117,7 +145,7 @@ impl Inline {
             }
             if let Some((wrong, help)) = about_waivers(&rule) {
                 self.tell(&place, &format!("{wrong}: {help}"));
-            } else if known.names.contains(&rule.as_str()) {
+            } else if self.names.contains(rule.as_str()) {
                 self.waivers.push(Arc::new(Waiver {
                     rule,
                     scope: scope.clone(),
@@ -130,8 +158,9 @@ impl Inline {
                     evidence: None,
                     place: place.clone(),
                 }));
-            } else if known.is_complete {
-                let help = match nearest(&rule, known.names.iter().copied()) {
+            } else if self.known.is_complete {
+                let names = self.known.names.iter().copied();
+                let help = match self.guesses.nearest(&rule, names) {
                     Some(name) => format!("did you mean `{name}`?"),
                     None => "`yardstick rules` lists them".to_owned(),
                 };
@@ -144,17 +173,8 @@ impl Inline {
     }
 
     fn tell(&mut self, place: &Place, message: &str) {
-        self.notices.push(Notice {
-            kind: NoticeKind::Mistaken,
-            cause: Some(Cause::Unread),
-            finding: Finding {
-                message: message.to_owned(),
-                pointer: String::new(),
-                place: place.clone(),
-                related: Vec::new(),
-                level: None,
-            },
-        });
+        let kind = (NoticeKind::Mistaken, Some(Cause::Unread));
+        self.notices.tell(kind, message, "", place);
     }
 }
 
