@@ -6,7 +6,8 @@
 #[cfg(test)]
 mod tests;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, LazyCell, OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -20,7 +21,7 @@ use crate::exception;
 use crate::finding::{
     Asked as AskedOf, Assessment, Caveat, Doubt, Evidence, Finding, Findings, Outcome, WhyNot,
 };
-use crate::guard::Broken;
+use crate::guard::{self, Broken};
 use crate::limits::Limit;
 use crate::outcome::Cause;
 use crate::pack::{
@@ -157,6 +158,15 @@ struct Judge<'a, 'q> {
     budget: RefCell<Budget>,
 }
 
+/// The exceptions that the text allows and the service explains: with a reason, and a day of review that is not past.
+#[derive(Default)]
+struct Explained<'a> {
+    /// In the order of the file.
+    all: Vec<Match<'a>>,
+    /// Which of them are about what, in lower case; all are about nothing in particular where the rule does not ask.
+    about: BTreeMap<Option<String>, Vec<usize>>,
+}
+
 /// A step at work on one of the values that `given` selected.
 struct Look<'j, 'a> {
     step: &'a RuleStep,
@@ -180,6 +190,8 @@ struct Gathered {
     unseen: bool,
     /// What failed and is explained: each exception, and what it is about.
     excused: Vec<Finding>,
+    /// How many more of these there are than are kept.
+    excused_left_out: usize,
 }
 
 impl<'a> Judge<'a, '_> {
@@ -208,19 +220,15 @@ impl<'a> Judge<'a, '_> {
             return self.nothing_to_look_at(None);
         }
         let mut gathered = Gathered::default();
+        // Nobody asks where nothing fails.
+        let explained = LazyCell::new(|| self.explained());
         for selected in &selected {
-            let before = gathered.failed.len();
+            let before = (gathered.failed.len(), gathered.left_out);
             if let Err(doubt) = self.ask(selected, &mut gathered) {
                 return Outcome::CannotTell(doubt);
             }
-            if gathered.failed.len() > before {
-                let exceptions = self.exceptions(selected);
-                if !exceptions.is_empty() {
-                    let failed = gathered.failed.split_off(before);
-                    gathered
-                        .excused
-                        .extend(exceptions.into_iter().chain(failed));
-                }
+            if gathered.failed.len() > before.0 {
+                self.set_apart(selected, &explained, before, &mut gathered);
             }
         }
         let Gathered {
@@ -230,17 +238,16 @@ impl<'a> Judge<'a, '_> {
             mut evidence,
             passed,
             unseen: _,
-            excused,
+            mut excused,
+            excused_left_out,
         } = gathered;
         failed.sort_by(|a, b| {
             let order = a.place.order().cmp(&b.place.order());
             order.then_with(|| (&a.pointer, &a.message).cmp(&(&b.pointer, &b.message)))
         });
         failed.dedup_by(|a, b| (&a.pointer, &a.message) == (&b.pointer, &b.message));
-        if let Some(last) = failed.last_mut().filter(|_| left_out > 0) {
-            let reached = self.dossier.limits.reached(Limit::Findings);
-            last.message = left_out_after(&last.message, left_out, &reached);
-        }
+        self.tell_left_out(&mut failed, left_out);
+        self.tell_left_out(&mut excused, excused_left_out);
         evidence.dedup_by(|a, b| a.pointer == b.pointer && a.place.order() == b.place.order());
         evidence.truncate(EVIDENCE_OF_ONE_RULE);
         if self.rule.verdict == OnFinding::NeedsAPerson && !failed.is_empty() {
@@ -262,43 +269,93 @@ impl<'a> Judge<'a, '_> {
         }
     }
 
-    /// The exceptions that the text allows, and that the service explains for one of the selected values: with a reason, and with
-    /// a day of review that is not past.
-    fn exceptions(&self, selected: &Match<'a>) -> Vec<Finding> {
-        let Some(Exception { path, about }) = &self.rule.exception else {
-            return Vec::new();
+    /// Lets the last of the findings that are kept say how many are not.
+    fn tell_left_out(&self, kept: &mut [Finding], left_out: usize) {
+        if let Some(last) = kept.last_mut().filter(|_| left_out > 0) {
+            let reached = self.dossier.limits.reached(Limit::Findings);
+            last.message = left_out_after(&last.message, left_out, &reached);
+        }
+    }
+
+    /// Sets apart what failed of one of the selected values where the service explains why, behind the exceptions that
+    /// are about it. So much had failed, and was left out, before.
+    fn set_apart(
+        &self,
+        selected: &Match<'a>,
+        explained: &Explained<'a>,
+        (failed, left_out): (usize, usize),
+        gathered: &mut Gathered,
+    ) {
+        let exception = self.rule.exception.as_ref();
+        let about = exception.and_then(|exception| exception.about.as_ref());
+        let about: BTreeSet<Option<String>> = match about {
+            None => BTreeSet::from([None]),
+            Some(about) => {
+                let mut budget = self.budget.borrow_mut();
+                let about = about.select(selected.node, self.dossier.root(), &mut budget);
+                let about = about.unwrap_or_default();
+                let words = about.iter().filter_map(|about| about.node.scalar_text());
+                words.map(|words| Some(words.to_lowercase())).collect()
+            }
         };
-        let mut budget = self.budget.borrow_mut();
-        let found = path.select(self.dossier.root(), &mut budget);
-        // A budget that is spent excuses nothing.
-        let found = found.unwrap_or_default();
-        let words: Option<Vec<String>> = about.as_ref().map(|about| {
-            let root = self.dossier.root();
-            let about = about
-                .select(selected.node, root, &mut budget)
-                .unwrap_or_default();
-            let words = about.iter().filter_map(|about| about.node.scalar_text());
-            words.map(|words| words.to_lowercase()).collect()
-        });
-        let explained = found.into_iter().filter_map(|found| {
-            let reason = exception::reason(found.node, self.as_of).ok()?;
-            let is_about_it = words.as_ref().is_none_or(|words| {
-                let about = found
-                    .node
-                    .get("about")
-                    .and_then(|about| about.scalar_text());
-                let about = about.map(|about| about.trim().to_lowercase());
-                about.is_some_and(|about| words.contains(&about))
+        // Each is about one thing, so none is in two of the lists.
+        let exceptions: Vec<&[usize]> = (about.iter())
+            .filter_map(|about| explained.about.get(about))
+            .map(Vec::as_slice)
+            .collect();
+        if exceptions.is_empty() {
+            return;
+        }
+        let count: usize = exceptions.iter().map(|list| list.len()).sum();
+        let failed = gathered.failed.split_off(failed);
+        let all = count + failed.len() + gathered.left_out - left_out;
+        gathered.left_out = left_out;
+        let kept = self.dossier.limits.findings_kept();
+        let room = kept.saturating_sub(gathered.excused.len());
+        gathered.excused_left_out += all.saturating_sub(room);
+        if room > 0 {
+            let mut exceptions = exceptions.concat();
+            exceptions.sort_unstable();
+            let exceptions = exceptions.into_iter().filter_map(|number| {
+                let found = explained.all.get(number)?;
+                let reason = exception::reason(found.node, self.as_of).ok()?;
+                Some(Finding {
+                    message: format!("an exception is declared: {reason}"),
+                    pointer: found.location.pointer(),
+                    place: narrowed(found.node),
+                    related: Vec::new(),
+                    level: None,
+                })
             });
-            is_about_it.then(|| Finding {
-                message: format!("an exception is declared: {reason}"),
-                pointer: found.location.pointer(),
-                place: narrowed(found.node),
-                related: Vec::new(),
-                level: None,
-            })
-        });
-        explained.collect()
+            gathered.excused.extend(exceptions.chain(failed).take(room));
+        }
+    }
+
+    fn explained(&self) -> Explained<'a> {
+        let mut explained = Explained::default();
+        let Some(Exception { path, about }) = &self.rule.exception else {
+            return explained;
+        };
+        let found = path.select(self.dossier.root(), &mut self.budget.borrow_mut());
+        // A budget that is spent excuses nothing.
+        for found in found.unwrap_or_default() {
+            guard::look();
+            if exception::reason(found.node, self.as_of).is_err() {
+                continue;
+            }
+            let words = found.node.get("about");
+            let words = words.and_then(|words| words.scalar_text());
+            let words = words.map(|words| words.trim().to_lowercase());
+            let about = match (about, words) {
+                (None, _) => None,
+                (Some(_), None) => continue,
+                (Some(_), words) => words,
+            };
+            let of_them = explained.about.entry(about).or_default();
+            of_them.push(explained.all.len());
+            explained.all.push(found);
+        }
+        explained
     }
 
     /// What may be why there is nothing to look at, or why what was looked at is no fault.

@@ -487,6 +487,28 @@ service.yaml:5:5: who is the researcher?
 }
 
 #[test]
+fn what_is_excused_is_kept_up_to_the_limit() {
+    let asked = format!(
+        "given: $.declared.team[*]\nthen: {{ field: name, function: truthy }}\nmessage: who is the {{{{ @.role }}}}?\n{ANY}\n"
+    );
+    let entries = "  - { kind: other, reason: it is small }\n".repeat(2);
+    let service = format!("{TEAM}exceptions:\n{entries}");
+    let mut dossier = dossier(&[("service.yaml", &service)]);
+    dossier.limits.findings = 4;
+    assert_eq!(
+        told(&outcome(&asked, &dossier)),
+        "\
+The text allows an exception that is explained: does this reason hold?
+service.yaml:7:5: an exception is declared: it is small
+service.yaml:8:5: an exception is declared: it is small
+service.yaml:3:5: who is the designer?
+service.yaml:7:5: an exception is declared: it is small; not listed: 2 more findings, or fewer where some are the same, \
+as they are too many: more than 4 findings of one rule (limit `findings`)
+"
+    );
+}
+
+#[test]
 fn an_exception_to_what_passes_is_not_asked_about() {
     let service =
         "name: Borrow a wheelbarrow\nexceptions: [{ kind: other, reason: it is small }]\n";
