@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::waiver::{Scope, Waiver};
+use super::waiver::{Scope, Waiver, apply};
 use super::{Judged, Levels};
 use crate::finding::{Asked, Assessment, Finding, Findings, Ground, Outcome};
 use crate::obligation::Obligation;
@@ -67,4 +67,20 @@ pub(crate) fn waiver(rule: &str) -> Waiver {
         evidence: None,
         place: Place::Repository,
     }
+}
+
+/// Whether a waiver that is written at a place covers a finding.
+pub(crate) fn covers(scope: Scope, written: Place, finding: Finding) -> bool {
+    let waiver = Waiver {
+        scope,
+        place: written,
+        ..waiver("r")
+    };
+    let mut judged = [failed("r", vec![finding])];
+    let (levels, day) = (Levels::default(), jiff::civil::date(2026, 11, 22));
+    let waivers = [Arc::new(waiver)];
+    let uses = apply(&waivers, &mut judged, &mut Vec::new(), &levels, day, false);
+    let covers = standings(&judged) == ["waived"];
+    assert_eq!(uses[0].covers, usize::from(covers));
+    covers
 }

@@ -3,6 +3,7 @@
 //! A waiver is read from `[[waivers]]` in yardstick.toml, from `waivers.yaml` (see [`read`]) or from a comment in the
 //! file that the finding is in (see [`inline`]). [`apply`] says which findings each covers and what state it is in.
 
+mod about;
 pub mod inline;
 mod met;
 mod pattern;
@@ -13,10 +14,12 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use self::about::About;
 use self::met::Met;
 pub use self::pattern::{Pattern, Patterns, Reach};
 use super::{HeardNotice, Judged, Levels, Standing};
 use crate::finding::{Finding, Notice, NoticeKind};
+use crate::guard::look;
 use crate::obligation::{Obligation, join};
 use crate::text::Place;
 use crate::words::counted;
@@ -62,25 +65,6 @@ pub enum Scope {
 impl Default for Scope {
     fn default() -> Self {
         Scope::Record(Box::default())
-    }
-}
-
-impl Scope {
-    /// Whether a finding is meant by a waiver that is written at this place.
-    fn covers(&self, finding: &Finding, written: &Place) -> bool {
-        let is_in_file =
-            || finding.place.path().is_some() && finding.place.path() == written.path();
-        match self {
-            Scope::Record(patterns) => patterns.fit(finding),
-            Scope::File => is_in_file(),
-            Scope::Lines { first, last } => match &finding.place {
-                Place::Text { source, span } => {
-                    let line = source.position(span.start).line;
-                    is_in_file() && (*first..=*last).contains(&line)
-                }
-                Place::Repository | Place::File(_) => false,
-            },
-        }
     }
 }
 
@@ -210,29 +194,34 @@ pub fn apply(
             met: Met::default(),
         })
         .collect();
-    let mut by_rule: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, waiver) in waivers.iter().enumerate() {
-        by_rule.entry(&waiver.rule).or_default().push(index);
+    let mut by_rule: BTreeMap<&str, OfRule<'_>> = BTreeMap::new();
+    for (index, record) in records.iter().enumerate() {
+        look();
+        let of_rule = by_rule.entry(&record.waiver.rule).or_default();
+        of_rule.add(index, record);
     }
     for judged in judged {
-        let Some(of_rule) = by_rule.get(judged.assessment.asked.id()) else {
+        let Some(of_rule) = by_rule.get_mut(judged.assessment.asked.id()) else {
             continue;
         };
-        for index in of_rule {
+        for index in &of_rule.records {
             records[*index].met.ask(&judged.assessment.outcome);
         }
         let obligation = judged.obligation();
         for (finding, standing) in judged.findings_mut() {
-            cover(&mut records, of_rule, finding, standing, obligation);
+            of_rule.cover(&mut records, finding, standing, obligation);
         }
     }
     for heard in notices.iter_mut() {
-        if let Some(of_kind) = by_rule.get(heard.notice.kind.id()) {
+        if let Some(of_kind) = by_rule.get_mut(heard.notice.kind.id()) {
             let HeardNotice {
                 notice, standing, ..
             } = heard;
-            cover(&mut records, of_kind, &notice.finding, standing, None);
+            of_kind.cover(&mut records, &notice.finding, standing, None);
         }
+    }
+    for of_rule in by_rule.into_values() {
+        of_rule.tally(&mut records);
     }
     let of_records = (records.iter()).flat_map(|record| record.notices(as_of, is_partial));
     notices.extend(of_records.map(|notice| levels.hear(notice)));
@@ -251,38 +240,93 @@ struct Record<'w> {
     met: Met,
 }
 
-/// Lets these records have their say on one finding.
-fn cover(
-    records: &mut [Record<'_>],
-    indices: &[usize],
-    finding: &Finding,
-    standing: &mut Standing,
-    obligation: Option<Obligation>,
-) {
-    let is_standard = obligation == Some(Obligation::Standard);
-    let is_about = |record: &Record<'_>| record.waiver.scope.covers(finding, &record.waiver.place);
-    for index in indices {
-        let record = &mut records[*index];
-        if !is_about(record) {
-            continue;
+/// The waivers of one rule, and what those have met that are about the same.
+#[derive(Default)]
+struct OfRule<'w> {
+    /// In the order of the waivers.
+    records: Vec<usize>,
+    about: About<'w>,
+    groups: Vec<Group>,
+}
+
+/// Waivers that are about the same findings.
+#[derive(Default)]
+struct Group {
+    /// In the order of the waivers.
+    records: Vec<usize>,
+    /// The first that counts on the day.
+    first: Option<usize>,
+    /// The first that counts for a standard.
+    first_for_standard: Option<usize>,
+    /// How many findings they are about.
+    matched: usize,
+    /// How many of these are of a standard.
+    standards: usize,
+    /// How many nothing excuses.
+    left_open: usize,
+}
+
+impl<'w> OfRule<'w> {
+    fn add(&mut self, index: usize, record: &Record<'w>) {
+        self.records.push(index);
+        let Some(number) = self.about.add(record.waiver) else {
+            return;
+        };
+        if number == self.groups.len() {
+            self.groups.push(Group::default());
         }
-        record.met.matched += 1;
-        let is_approved = !is_standard || record.waiver.lacks_for_standard().is_empty();
-        match record.time {
-            Time::Before | Time::After => {}
-            Time::Within(_) if !is_approved => record.met.unapproved += 1,
-            Time::Within(_) if standing.is_open() => {
-                record.met.covered += 1;
-                *standing = Standing::Waived(Arc::clone(record.waiver));
+        let group = &mut self.groups[number];
+        group.records.push(index);
+        if let Time::Within(_) = record.time {
+            group.first.get_or_insert(index);
+            if record.waiver.lacks_for_standard().is_empty() {
+                group.first_for_standard.get_or_insert(index);
             }
-            Time::Within(_) => {}
         }
     }
-    // Only now is it certain whether any other waiver has taken the place of one that ended.
-    for index in indices {
-        let record = &mut records[*index];
-        if standing.is_open() && is_about(record) {
-            record.met.left_open += 1;
+
+    /// Lets the waivers have their say on one finding.
+    fn cover(
+        &mut self,
+        records: &mut [Record<'_>],
+        finding: &Finding,
+        standing: &mut Standing,
+        obligation: Option<Obligation>,
+    ) {
+        look();
+        let is_standard = obligation == Some(Obligation::Standard);
+        let about = self.about.of(finding);
+        let first = |number: &usize| match is_standard {
+            true => self.groups[*number].first_for_standard,
+            false => self.groups[*number].first,
+        };
+        if standing.is_open()
+            && let Some(first) = about.iter().filter_map(first).min()
+        {
+            records[first].met.covered += 1;
+            *standing = Standing::Waived(Arc::clone(records[first].waiver));
+        }
+        // Only now is it certain whether any other waiver has taken the place of one that ended.
+        for number in about {
+            let group = &mut self.groups[number];
+            group.matched += 1;
+            group.standards += usize::from(is_standard);
+            group.left_open += usize::from(standing.is_open());
+        }
+    }
+
+    /// Tells each of the waivers what its group has met.
+    fn tally(self, records: &mut [Record<'_>]) {
+        for group in self.groups {
+            for index in group.records {
+                let Record { waiver, time, met } = &mut records[index];
+                met.matched += group.matched;
+                met.left_open += group.left_open;
+                let lacks = || !waiver.lacks_for_standard().is_empty();
+                if matches!(time, Time::Within(_)) && lacks() {
+                    met.unapproved += group.standards;
+                }
+            }
         }
     }
 }

@@ -2,15 +2,18 @@
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use crate::finding::Finding;
 use crate::glob::{self, GlobError};
 
 /// A pattern of paths or pointers, in which `*` stops at a `/` and `**` does not.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     text: String,
-    matcher: GlobMatcher,
+    /// `None` where every character means itself.
+    matcher: Option<GlobMatcher>,
 }
+
+/// What may mean something else than itself.
+const SIGNS: [char; 5] = ['*', '?', '[', '{', '\\'];
 
 impl Pattern {
     /// # Errors
@@ -21,7 +24,7 @@ impl Pattern {
         let glob = GlobBuilder::new(text).literal_separator(true).build()?;
         Ok(Pattern {
             text: text.to_owned(),
-            matcher: glob.compile_matcher(),
+            matcher: text.contains(SIGNS).then(|| glob.compile_matcher()),
         })
     }
 
@@ -30,13 +33,19 @@ impl Pattern {
     }
 
     /// A path or pointer also fits itself, brackets and all: `app/[name]/page.md`, `/paths/~1pets~1{id}/get`.
-    fn fits(&self, text: &str) -> bool {
-        self.text == text || self.matcher.is_match(text)
+    pub(super) fn fits(&self, text: &str) -> bool {
+        let is_match = |matcher: &GlobMatcher| matcher.is_match(text);
+        self.text == text || self.matcher.as_ref().is_some_and(is_match)
+    }
+
+    /// The one path or pointer that fits, where there is no other.
+    pub(super) fn only(&self) -> Option<&str> {
+        self.matcher.is_none().then_some(self.text.as_str())
     }
 
     /// What stands before the first character that may mean something else.
     fn literal(&self) -> &str {
-        let end = self.text.find(['*', '?', '[', '{', '\\']);
+        let end = self.text.find(SIGNS);
         &self.text[..end.unwrap_or(self.text.len())]
     }
 }
@@ -64,16 +73,6 @@ pub enum Reach {
 }
 
 impl Patterns {
-    pub(super) fn fit(&self, finding: &Finding) -> bool {
-        let path = || match (&self.path, finding.place.path()) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(pattern), Some(path)) => pattern.fits(&format!("{}{path}", self.below)),
-        };
-        let at = || (self.at.as_ref()).is_none_or(|pattern| pattern.fits(&finding.pointer));
-        path() && at()
-    }
-
     /// Records of a folder above the service's may be about its neighbours.
     pub fn reach(&self) -> Reach {
         let Some(path) = &self.path else {
@@ -96,16 +95,22 @@ impl Patterns {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Place, RepoPath};
+    use crate::finding::Finding;
+    use crate::policy::testing;
+    use crate::policy::waiver::Scope;
+    use crate::text::Place;
 
-    fn finding(path: Option<&str>, pointer: &str) -> Finding {
-        Finding {
-            message: String::new(),
-            pointer: pointer.to_owned(),
-            place: path.map_or(Place::Repository, |path| Place::File(RepoPath::new(path))),
-            related: Vec::new(),
-            level: None,
-        }
+    /// Whether a record with these patterns covers a finding.
+    fn fit(patterns: Patterns, path: Option<&str>, pointer: &str) -> bool {
+        let finding = match path {
+            Some(path) => testing::finding(path, pointer),
+            None => Finding {
+                place: Place::Repository,
+                ..testing::finding("", pointer)
+            },
+        };
+        let scope = Scope::Record(Box::new(patterns));
+        testing::covers(scope, Place::Repository, finding)
     }
 
     fn patterns(path: Option<&str>, at: Option<&str>, below: &str) -> Patterns {
@@ -120,7 +125,7 @@ mod tests {
     #[track_caller]
     fn path(pattern: &str, below: &str, path: &str, expected: bool) {
         let patterns = patterns(Some(pattern), None, below);
-        assert_eq!(patterns.fit(&finding(Some(path), "")), expected);
+        assert_eq!(fit(patterns, Some(path), ""), expected);
     }
 
     #[test]
@@ -138,9 +143,8 @@ mod tests {
 
     #[test]
     fn pointers_fit_themselves() {
-        let at = |pattern: &str, pointer: &str| {
-            patterns(None, Some(pattern), "").fit(&finding(None, pointer))
-        };
+        let at =
+            |pattern: &str, pointer: &str| fit(patterns(None, Some(pattern), ""), None, pointer);
         assert!(at("/paths/~1pets~1{id}/get", "/paths/~1pets~1{id}/get"));
         assert!(at("/service/links/*", "/service/links/0"));
         assert!(!at("/service/*", "/service/links/0"));
@@ -150,8 +154,9 @@ mod tests {
 
     #[test]
     fn a_path_does_not_cover_the_repository_as_a_whole() {
-        assert!(!patterns(Some("**"), None, "").fit(&finding(None, "/repository")));
-        assert!(patterns(None, None, "").fit(&finding(None, "/repository")));
+        let fit = |path| fit(patterns(path, None, ""), None, "/repository");
+        assert!(!fit(Some("**")));
+        assert!(fit(None));
     }
 
     #[test]

@@ -8,12 +8,15 @@ use proptest::sample::select;
 
 use super::*;
 use crate::finding::{Findings, Outcome};
-use crate::policy::testing::{came_to, finding};
+use crate::policy::testing::{came_to, covers, finding};
 use crate::text::RepoPath;
 
 const RULES: [&str; 3] = ["r", "s", "t"];
 const FILES: [&str; 3] = ["a.yaml", "b.yaml", "docs/a.yaml"];
 const POINTERS: [&str; 3] = ["/a", "/b/0", "/b/1"];
+/// What a record says of them.
+const PATHS: [&str; 4] = ["a.yaml", "docs/a.yaml", "docs/*", "**"];
+const PLACES: [&str; 3] = ["/a", "/b/0", "/b/*"];
 const TODAY: Date = jiff::civil::date(2026, 11, 22);
 
 fn day(days: i64) -> Date {
@@ -59,8 +62,8 @@ impl Record {
 
     fn names(&self, one: &One) -> bool {
         self.rule == one.rule
-            && self.path.is_none_or(|path| path == one.file)
-            && self.at.is_none_or(|at| at == one.pointer)
+            && self.path.is_none_or(|path| fits(path, one.file))
+            && self.at.is_none_or(|at| fits(at, one.pointer))
     }
 
     /// A waiver of a standard has to have an approver and an end.
@@ -77,6 +80,14 @@ impl Record {
     }
 }
 
+fn fits(pattern: &str, text: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some("*") => true,
+        Some(folder) => text.starts_with(folder),
+        None => pattern == text,
+    }
+}
+
 /// A finding.
 #[derive(Clone, Copy, Debug)]
 struct One {
@@ -88,8 +99,8 @@ struct One {
 fn records() -> impl Strategy<Value = Vec<Record>> {
     let one = (
         select(&RULES[..]),
-        option::of(select(&FILES[..])),
-        option::of(select(&POINTERS[..])),
+        option::of(select(&PATHS[..])),
+        option::of(select(&PLACES[..])),
         any::<bool>(),
         option::weighted(0.4, days()),
         option::weighted(0.7, days()),
@@ -310,9 +321,10 @@ proptest! {
         };
         let there = Finding { place: place(other, line), ..finding(other, "/a") };
         let is_on_lines = whole_file || (first as usize <= line && line <= last as usize);
-        prop_assert_eq!(scope.covers(&there, &place(own, 1)), own == other && is_on_lines);
+        let covered = covers(scope.clone(), place(own, 1), there);
+        prop_assert_eq!(covered, own == other && is_on_lines);
         // What is about a file as a whole stands on no line.
-        let whole = scope.covers(&finding(other, "/a"), &place(own, 1));
+        let whole = covers(scope, place(own, 1), finding(other, "/a"));
         prop_assert_eq!(whole, own == other && whole_file);
     }
 }
