@@ -1,8 +1,8 @@
 //! Which waivers of a rule are about a finding, found without asking each of them: there can be ten thousand of both.
 //!
-//! Waivers that are about the same findings are one group, whatever else they say, and groups are looked up by the file, the
-//! lines and the pointer that they name. Only patterns are asked one by one: those of paths once for the findings of one
-//! file, those of pointers where their path fits.
+//! Waivers that are about the same findings are one group, whatever else they say, and groups are looked up by the file,
+//! the lines and the pointer that they name. Only patterns are asked one by one: those of paths once for the findings of
+//! one file, those of pointers where their path fits.
 
 use std::collections::BTreeMap;
 
@@ -185,8 +185,8 @@ impl Comments {
 }
 
 /// Cuts lines into blocks of one, two, four, eight … of them, each beginning at a multiple of its length: a few, however
-/// many lines there are. Whoever wants to know what is about one line asks for the one block of each size that it is in.
-/// A block is the binary logarithm of its length, and its number among those of this length.
+/// many lines there are. Whoever wants to know what is about one line asks for the one block of each length that it is
+/// in. A block is named by the binary logarithm of its length, and its number among those of this length.
 fn blocks_of(first: u32, last: u32) -> Vec<(u32, u64)> {
     let (mut line, end) = (u64::from(first), u64::from(last) + 1);
     let mut blocks = Vec::new();

@@ -157,8 +157,8 @@ impl Reader<'_, '_> {
         (self.mistakes.len() == before).then_some(waiver)
     }
 
-    /// Words that are there have to say something: a space is no approval. They stand beside each finding that the waiver
-    /// covers, so they cannot say everything.
+    /// Words that are there have to say something: a space is no approval. They stand beside each finding that the
+    /// waiver covers, so they cannot say everything.
     fn words(&mut self, field: &str, text: Option<&str>) -> Option<String> {
         let words = text?.trim();
         if words.is_empty() {
