@@ -174,8 +174,11 @@ fn pages_and_templates() {
 
 #[test]
 fn build_files() {
+    // No longer text of this kind is looked into.
+    let as_many = |text: &str| MILLION.min(4_000_000 / text.len());
     file("pom.xml", &"<a>".repeat(MILLION), &[TOO_DEEP]);
-    let closed = format!("{}{}", "<a>".repeat(MILLION), "</a>".repeat(MILLION));
+    let half = as_many("<a></a>");
+    let closed = format!("{}{}", "<a>".repeat(half), "</a>".repeat(half));
     file("a.csproj", &closed, &[TOO_DEEP]);
     for (path, start, text) in [
         ("build.gradle", "dependencies ", "{ "),
@@ -193,7 +196,7 @@ fn build_files() {
         ("CODEOWNERS", "", "("),
         ("LICENSE", "SPDX-License-Identifier: ", "("),
     ] {
-        file(path, &format!("{start}{}", text.repeat(MILLION)), &[]);
+        file(path, &format!("{start}{}", text.repeat(as_many(text))), &[]);
     }
     // Git knows no braces; the library that reads the patterns does.
     let braces = format!("{}a{}", "{a,".repeat(MANY), "}".repeat(MANY));

@@ -145,7 +145,8 @@ impl<'e> Line<'e> {
             let Some((source, text, span)) = name.and_then(|name| self.property(name)) else {
                 break;
             };
-            if !text.contains("${") {
+            // What is too long for a version is none, whatever else is in it.
+            if text.len() > LONGEST || !text.contains("${") {
                 return (text, source.words(span));
             }
             name = property(text);
