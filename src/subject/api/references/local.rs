@@ -323,8 +323,8 @@ impl Search {
     fn may_take(&mut self, steps: usize) -> bool {
         let left = self.steps_left.checked_sub(steps);
         self.steps_left = left.unwrap_or(0);
-        self.is_given_up = left.is_none();
-        left.is_some()
+        self.is_given_up |= left.is_none();
+        !self.is_given_up
     }
 
     /// Whether one node leads to another. Yes, once there were too many steps.
