@@ -79,8 +79,14 @@ fn status(used: &WaiverUse) -> Option<RiskStatus> {
     }
 }
 
-/// What was observed of each rule that has findings, with how many of them each waiver excuses.
-struct OfRules<'o>(BTreeMap<&'o str, Vec<(&'o Observed<'o>, BTreeMap<*const Waiver, usize>)>>);
+/// What was observed of each rule that has findings.
+struct OfRules<'o>(BTreeMap<&'o str, Vec<OfRule<'o>>>);
+
+struct OfRule<'o> {
+    observed: &'o Observed<'o>,
+    /// How many of the findings each waiver excuses.
+    excused: BTreeMap<*const Waiver, usize>,
+}
 
 impl<'o> OfRules<'o> {
     fn of(observed: &'o [Observed<'o>]) -> OfRules<'o> {
@@ -89,14 +95,17 @@ impl<'o> OfRules<'o> {
             if one.entries.iter().all(|entry| entry.finding.is_none()) {
                 continue;
             }
-            let mut covered = BTreeMap::new();
+            let mut excused = BTreeMap::new();
             for entry in &one.entries {
                 if let Standing::Waived(waiver) = entry.standing {
-                    *covered.entry(Arc::as_ptr(waiver)).or_default() += 1;
+                    *excused.entry(Arc::as_ptr(waiver)).or_default() += 1;
                 }
             }
             let of_rule = rules.entry(one.entries[0].rule()).or_default();
-            of_rule.push((one, covered));
+            of_rule.push(OfRule {
+                observed: one,
+                excused,
+            });
         }
         OfRules(rules)
     }
@@ -122,9 +131,10 @@ fn of_waiver(
     ]
     .concat();
     let of_rule = observed.0.get(waiver.rule.as_str()).into_iter().flatten();
-    let related = of_rule.map(|(one, covered)| {
-        let covered = covered.get(&Arc::as_ptr(waiver));
-        let remarks = match covered.copied().unwrap_or_default() {
+    let related = of_rule.map(|of_rule| {
+        let one = of_rule.observed;
+        let excused = of_rule.excused.get(&Arc::as_ptr(waiver));
+        let remarks = match excused.copied().unwrap_or_default() {
             0 => "It is of the same rule; the waiver excuses nothing of it.".to_owned(),
             count => format!(
                 "It excuses {count} of {}.",

@@ -61,10 +61,10 @@ pub(super) fn cargo<'t>(text: &'t SourceText, wanted: &Wanted<'_>) -> Result<Ans
         let is_of_registry = block.source.is_some_and(|source| {
             source.starts_with("\"registry+") || source.starts_with("\"sparse+")
         });
-        if let (Some(name), Some(version), true) = (block.name, block.version, is_of_registry) {
-            if let Some(first) = wanted.called(name) {
-                found[first].push((version, semver::Version::parse(version.0).ok()));
-            }
+        if let (Some(name), Some(version), true) = (block.name, block.version, is_of_registry)
+            && let Some(first) = wanted.called(name)
+        {
+            found[first].push((version, semver::Version::parse(version.0).ok()));
         }
     })?;
     let answers = wanted.leads.iter().enumerate().map(|(at, first)| {
@@ -115,10 +115,10 @@ pub(super) fn python<'t>(
         let is_published = block.source.is_none_or(|source| {
             source.starts_with("{ registry") || source == "\"legacy\"" || source == "\"pypi\""
         });
-        if let (Some(name), Some(version), true) = (block.name, block.version, is_published) {
-            if let Some(at) = wanted.called(&normal(name)) {
-                answers.add(at, version);
-            }
+        if let (Some(name), Some(version), true) = (block.name, block.version, is_published)
+            && let Some(at) = wanted.called(&normal(name))
+        {
+            answers.add(at, version);
         }
     })?;
     Ok(answers.spread(wanted))

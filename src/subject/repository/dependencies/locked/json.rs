@@ -255,10 +255,10 @@ pub(super) fn composer<'t>(
                     _ => cursor.pass()?,
                 }
             }
-            if let (Some((name, _)), Some(version)) = (name, version) {
-                if let Some(at) = wanted.called(name) {
-                    answers.add(at, version);
-                }
+            if let (Some((name, _)), Some(version)) = (name, version)
+                && let Some(at) = wanted.called(name)
+            {
+                answers.add(at, version);
             }
         }
     }
