@@ -21,6 +21,9 @@ const A_FILE: u64 = 3 << 9;
 /// How many times the largest document.
 const TIMES: u64 = 12;
 
+/// How many times the largest text that is read by lines, of those that are not too long to be.
+const A_TEXT: u64 = 80;
+
 /// What the report keeps of each service, with what is printed of it for people.
 const A_SERVICE: u64 = MIB / 2;
 
@@ -34,6 +37,7 @@ struct Load {
     document: u64,
     services: usize,
     places: u64,
+    text: u64,
 }
 
 fn load() -> Load {
@@ -44,6 +48,7 @@ fn load() -> Load {
             document: 300 * MIB,
             services: 2_000,
             places: 1_000_000,
+            text: 4 * MIB,
         },
         Ok(other) => panic!("YARDSTICK_LOAD is `{other}`; there is `full`, or nothing for less"),
         Err(_) => Load {
@@ -52,6 +57,7 @@ fn load() -> Load {
             document: 8 * MIB,
             services: 30,
             places: 20_000,
+            text: MIB / 2,
         },
     }
 }
@@ -294,6 +300,50 @@ fn services_with_documents() {
             size * threads,
             (A_SERVICE + A_SERVICE_PRINTED) * 5,
         );
+    }
+}
+
+/// Texts of which each few bytes are a line, a heading, a sign or an element: what takes up most while it is read.
+#[test]
+#[ignore = "takes minutes"]
+fn texts_of_short_lines() {
+    let longest = load().text;
+    for (name, begin, line) in [
+        (".nvmrc", "", "1\n"),
+        ("requirements.txt", "", "a\n"),
+        ("go.mod", "require (\n", "a b\n"),
+        ("Dockerfile", "", "FROM node:1\n"),
+        ("Gemfile", "", "gem 'a'\n"),
+        ("CODEOWNERS", "", "a\n"),
+        ("README.md", "", "a\n"),
+        ("README.md", "", "# a\n"),
+        ("README.rst", "", "\n"),
+        ("build.gradle", "", "("),
+        ("build.sbt", "", "("),
+        ("pom.xml", "<project>", "<a/>"),
+        (
+            "main.tf",
+            "resource \"aws_db_instance\" \"a\" { engine = ",
+            "{",
+        ),
+    ] {
+        let folder = TempDir::new().unwrap();
+        put(
+            folder.path(),
+            "service.yaml",
+            "name: Apply for an allotment\n",
+        );
+        let lines = (longest as usize - begin.len()) / line.len();
+        put(
+            folder.path(),
+            name,
+            format!("{begin}{}", line.repeat(lines)),
+        );
+        let ran = run(folder.path(), &["check", "--format", "json"]);
+        let report = reported(&ran);
+        assert!(!report.to_string().contains("too large to be read line by"));
+        let text = A_TEXT * size_of(folder.path(), name);
+        within(&format!("{name} of {line:?}"), &ran, 0, text);
     }
 }
 
