@@ -54,6 +54,8 @@ export function earlier(root, to) {
 const FORGED = '<script>window.__forged = 1</script><img src=x onerror="window.__forged = 1"><x-forged>';
 const MARKUP = `"><b onmouseover='window.__forged = 1'>Bold</b>${FORGED}</title></style></textarea>-->]]>&lt;&#x202e;`;
 const LONG = 'Donaudampfschifffahrtsgesellschaft'.repeat(300).slice(0, 10_000);
+// As long as a reason may be, with other words beside it: it stands with each finding that it is about.
+const REASON = LONG.slice(0, 1_500);
 // Marks that turn the direction, by number: a file with them in it would turn, too.
 const TURNED = `turned ${String.fromCodePoint(0x202e)}gnorw si siht${String.fromCodePoint(0x2066)} and ${String.fromCodePoint(0x200f)}\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627`;
 const STEERED = `bell${String.fromCodePoint(7)} escape${String.fromCodePoint(0x1b)}[31m null${String.fromCodePoint(0x85)}`;
@@ -89,7 +91,7 @@ export function hostile(to) {
     contacts: [{ role: LONG, email: `<${MARKUP}>`, link: 'vbscript:x' }],
     assessments: [{ stage: MARKUP, date: '2025-03-03', result: LONG, report: `javascript:${MARKUP}` }, { result: TURNED }, {}],
     exceptions: [
-      { kind: 'common-component', about: MARKUP, clause: MARKUP, reason: LONG, owner: TURNED, review: '2027-01-01' },
+      { kind: 'common-component', about: MARKUP, clause: MARKUP, reason: REASON, owner: TURNED, review: '2027-01-01' },
       { kind: 'legacy', about: LONG, reason: MARKUP },
       {},
     ],
@@ -107,7 +109,7 @@ export function hostile(to) {
   put(join(to, `docs/${'n'.repeat(240)}.md`), `# ${LONG}\n`);
   put(join(to, 'broken.yaml'), 'openapi: 3.0.3\ninfo: [\n');
   put(join(to, 'package.json'), `{"name": ${JSON.stringify(MARKUP)}, "dependencies": {${JSON.stringify(MARKUP)}: "^1"}}`);
-  const waiver = (rule, more) => ({ rule, reason: `${MARKUP} ${LONG}`, approver: TURNED, owner: `${TURNED} ${MARKUP}`, risk: LONG, evidence: 'javascript:x', ...more });
+  const waiver = (rule, more) => ({ rule, reason: `${MARKUP} ${REASON}`, approver: TURNED, owner: `${TURNED} ${MARKUP}`, risk: REASON, evidence: 'javascript:x', ...more });
   const waivers = [
     waiver('senior-test-held', { granted: '2026-01-01', expires: '2027-03-01' }),
     waiver('service-owner-named', { expires: '2026-03-01' }),
